@@ -1,0 +1,357 @@
+"""Where terms stand in a text, in any inflection."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from glossary import index_file
+from glossary.errors import GlossaryError
+from glossary.inflection import index_keys, stem_keys
+from glossary.languages import check_language, fold
+from glossary.matching import (
+    Pattern,
+    Word,
+    aligned,
+    gap_between,
+    inflects,
+    is_patronymic,
+    may_be_parted,
+    reach,
+    split_words,
+    vocabulary,
+)
+from glossary.terms import Kind, Match, Term
+
+# A posting is the term's row and one of its wordings: the text itself, two orders of a person's name, or an extra form.
+_VARIANTS = 64
+_PLAIN, _INITIALS, _REVERSED, _FORMS = 0, 1, 2, 3
+_INITIALS_AT_MOST = 3
+# How many letters of the word before the last go into a key: Russian and English stems change early (`день`, `дня`; `man`, `men`).
+_BEGINNING = {"kk": 3, "ky": 3}
+# Kinds whose head may have one more word before it: `… туралы [тарихи] шарт`, `комиссияның [келесі] отырысы`.
+_GAPPED: frozenset[Kind] = frozenset({"event", "term"})
+_SKIPPING: tuple[Kind, ...] = ("event", "person")
+
+
+class TermIndex:
+    """Finds terms of one language in texts, in any inflection.
+
+    Built from terms, or loaded from a file that `save` wrote. Terms that have no word in them (only punctuation) are
+    kept out; a term of another language is an error. Finding does not change the index and may be done by several
+    threads at once; adding and discarding may not.
+    """
+
+    def __init__(self, terms: Iterable[Term] = (), language: str = "kk") -> None:
+        self.language = check_language(language)
+        self._reach = _BEGINNING.get(self.language, 1)
+        self._rows: list[Term | list[Any] | None] = []
+        self._postings: dict[str, int | list[int]] = {}  # most keys lead to one term
+        self._patterns: dict[int, Pattern] = {}
+        for term in dict.fromkeys(terms):
+            self._insert(term)
+
+    def __len__(self) -> int:
+        return sum(row is not None for row in self._rows)
+
+    def __iter__(self) -> Iterator[Term]:
+        return (self._term(i) for i, row in enumerate(self._rows) if row is not None)
+
+    def add(self, term: Term) -> None:
+        """Add `term`; one that is there already changes nothing."""
+        if self._row_of(term) is None:
+            self._insert(term)
+
+    def discard(self, term: Term) -> None:
+        """Take `term` out if it is there."""
+        row = self._row_of(term)
+        if row is None:
+            return
+        for key, variant in self._keys(term):
+            left = [p for p in self._at(key) if p != row * _VARIANTS + variant]
+            if left:
+                self._postings[key] = left
+            else:
+                self._postings.pop(key, None)
+        for variant in range(_VARIANTS):
+            self._patterns.pop(row * _VARIANTS + variant, None)
+        self._rows[row] = None
+
+    def find(self, text: str, *, introduced: Iterable[Term] = ()) -> list[Match]:
+        """Return the terms in `text` by place, the longest first where several begin at one; nested ones are kept.
+
+        `start` and `end` are code points of `text`, the inflectional ending included. A person in the index is also
+        found by initials with the surname, and by the surname alone after the full name, or when `introduced` holds
+        that person's term because an earlier part of the document has named them.
+        """
+        words = split_words(text, self.language)
+        introduced = tuple(introduced)
+        direct: dict[tuple[int, int, int], Match] = {}
+        derived: dict[tuple[int, int, int], Match] = {}
+        for here in range(len(words)):
+            for posting in self._candidates(words, here):
+                row, variant = divmod(posting, _VARIANTS)
+                span = self._verify(text, words, here, row, variant)
+                if span is not None and not _is_never(text, *span, term := self._term(row), self.language):
+                    found = direct if variant not in {_INITIALS, _REVERSED} else derived
+                    found[*span, row] = Match(*span, term, text[span[0] : span[1]])
+        named = [m for m in direct.values() if m.term.kind == "person"]
+        people = _covered(text, named)
+        for key, match in derived.items():
+            if not any(people[match.start : match.end]):
+                direct.setdefault(key, match)
+        for key in _less_likely(
+            derived, {m.term: m.end for m in reversed(named)} | dict.fromkeys(introduced, -1)
+        ):
+            direct.pop(key, None)
+        matches = [m for m in direct.values() if m.term.type != "surname"]
+        matches += self._surnames(
+            text, words, matches, [m for m in direct.values() if m.term.type == "surname"], introduced
+        )
+        return sorted(matches, key=lambda m: (m.start, -m.end))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the index to `path` as JSON, whole or not at all; `load` reads it back without building it anew."""
+        terms = [self._term(i) if row is not None else None for i, row in enumerate(self._rows)]
+        index_file.write(Path(path), self.language, terms, self._postings)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Return the index that `save` wrote to `path`; any other file is a `GlossaryError`."""
+        language, rows, postings = index_file.read(Path(path), _VARIANTS)
+        index = cls((), language)
+        index._rows, index._postings = rows, postings
+        return index
+
+    def _insert(self, term: Term) -> None:
+        if check_language(term.language) != self.language:
+            raise GlossaryError(
+                "The term “%(term)s” is in “%(language)s”, but this index is for “%(index)s”; make an index per language.",
+                term=term.text, language=term.language, index=self.language,
+            )  # fmt: skip
+        row = len(self._rows)
+        keys = list(self._keys(term))
+        if not keys:
+            return
+        self._rows.append(term)
+        for key, variant in keys:
+            posting = row * _VARIANTS + variant
+            there = self._postings.setdefault(key, posting)
+            if isinstance(there, list):
+                there.append(posting)
+            elif there != posting:
+                self._postings[key] = [there, posting]
+
+    def _keys(self, term: Term) -> Iterator[tuple[str, int]]:
+        """Yield the keys of a term's wordings: the last word's, with the beginning of the word before it."""
+        words = split_words(term.text, self.language)
+        yield from self._wording_keys(words, term.kind, _PLAIN)
+        if term.kind == "person" and term.type == "full" and len(words) in {2, 3}:
+            given, surname = words[0], words[-1]
+            for key in index_keys(surname.text, self.language, kind="person"):
+                yield f"{key}\t{given.folded[:1]}.", _INITIALS
+            if len(words) == 2:
+                yield from self._wording_keys([surname, given], term.kind, _REVERSED)
+        for number, form in enumerate(term.forms[: _VARIANTS - _FORMS]):
+            yield from self._wording_keys(split_words(form, self.language), term.kind, _FORMS + number)
+
+    def _wording_keys(self, words: Sequence[Word], kind: Kind, variant: int) -> Iterator[tuple[str, int]]:
+        if not words:
+            return
+        before = "\t" + words[-2].folded[: self._reach] if len(words) > 1 else ""
+        for key in dict.fromkeys((words[-1].folded, *index_keys(words[-1].text, self.language, kind=kind))):
+            yield key + before, variant
+
+    def _at(self, key: str) -> Sequence[int]:
+        there = self._postings.get(key, ())
+        return (there,) if isinstance(there, int) else there
+
+    def _row_of(self, term: Term) -> int | None:
+        for key, variant in self._keys(term):
+            for posting in self._at(key):
+                if posting % _VARIANTS == variant and self._term(posting // _VARIANTS) == term:
+                    return posting // _VARIANTS
+        return None
+
+    def _term(self, row: int) -> Term:
+        value = self._rows[row]
+        if isinstance(value, Term):
+            return value
+        assert value is not None
+        term = self._rows[row] = index_file.from_row(value, self.language)
+        return term
+
+    def _candidates(self, words: Sequence[Word], here: int) -> list[int]:
+        """Return the postings whose wording may end at the word `here`."""
+        word = words[here]
+        befores = [""]
+        if here:
+            befores += self._beginnings(words[here - 1])
+            if _is_initial(words[here - 1]):
+                nearby = words[max(0, here - _INITIALS_AT_MOST) : here]
+                befores += ["\t" + w.folded + "." for w in nearby if _is_initial(w)]
+        if here > 1 and any(self._may_skip(words, here, k) for k in _SKIPPING):
+            befores += self._beginnings(words[here - 2])
+        postings, found = self._postings, set[int]()
+        for key in dict.fromkeys((word.folded, *stem_keys(word.text, self.language))):
+            for before in befores:
+                there = postings.get(key + before)
+                if isinstance(there, int):
+                    found.add(there)
+                elif there is not None:
+                    found.update(there)
+        return sorted(found)
+
+    def _beginnings(self, word: Word) -> list[str]:
+        """Return the parts of a key that the word before the last gives, a short stem's among them (`су`, `судың`)."""
+        return ["\t" + word.folded[:n] for n in range(1, min(self._reach, len(word.folded)) + 1)]
+
+    def _pattern(self, row: int, variant: int) -> Pattern:
+        number = row * _VARIANTS + variant
+        pattern = self._patterns.get(number)
+        if pattern is None:
+            term = self._term(row)
+            wording = term.text
+            if variant >= _FORMS:
+                wording = term.forms[variant - _FORMS]
+            elif variant in {_INITIALS, _REVERSED}:
+                texts = [w.text for w in split_words(term.text, self.language)]
+                wording = texts[-1] if variant == _INITIALS else f"{texts[-1]} {texts[0]}"
+            pattern = self._patterns[number] = Pattern.of(wording, term, self.language)
+        return pattern
+
+    def _verify(
+        self, text: str, words: Sequence[Word], here: int, row: int, variant: int
+    ) -> tuple[int, int] | None:
+        """Return the span of the wording if it does end at the word `here`."""
+        pattern = self._pattern(row, variant)
+        if variant == _INITIALS:
+            return self._initials(text, words, here, pattern, self._term(row))
+        first = aligned(pattern, text, words, here)
+        if first is None and len(pattern.words) > 1 and self._may_skip(words, here, pattern.kind):
+            first = aligned(pattern, text, words, here, skipped=1)
+        if first is None:
+            return None
+        end = words[here].end
+        if variant == _REVERSED and self._patronymic_follows(text, words, here):
+            end = words[here + 1].end if words[here].folded == pattern.folded[-1] else end
+        return reach(pattern, text, words[first].start, end)
+
+    def _patronymic_follows(self, text: str, words: Sequence[Word], here: int) -> bool:
+        if here + 1 >= len(words) or gap_between(text, words[here].end, words[here + 1].start):
+            return False
+        return is_patronymic(words[here + 1].text, self.language)
+
+    def _may_skip(self, words: Sequence[Word], here: int, kind: Kind | None = None) -> bool:
+        """Tell whether the word before `here` may be one that a term (of that kind) does not have."""
+        if here < 2:
+            return False
+        before, extra = words[here - 2].text, words[here - 1].text
+        parted = kind in _GAPPED and may_be_parted(before, extra, self.language)
+        return parted or (kind == "person" and is_patronymic(extra, self.language))
+
+    def _initials(
+        self, text: str, words: Sequence[Word], here: int, pattern: Pattern, term: Term
+    ) -> tuple[int, int] | None:
+        """Return the span of `Қ. Тоқаев`, `Қ.К. Тоқаев` for the surname at `here`."""
+        initial = split_words(term.text, self.language)[0].folded[:1]
+        first = here
+        while first and here - first < _INITIALS_AT_MOST and _is_initial(words[first - 1]):
+            # `Қ.-Ж. Тоқаев`: a double name has two initials with a hyphen between them.
+            if gap_between(text, words[first - 1].end, words[first].start) not in {".", ".–"}:
+                break
+            first -= 1
+        if first == here or words[first].folded != initial or not pattern.fits(0, words[here]):
+            return None
+        return words[first].start, words[here].end
+
+    def _surnames(
+        self,
+        text: str,
+        words: Sequence[Word],
+        matches: Sequence[Match],
+        listed: Sequence[Match],
+        introduced: Iterable[Term],
+    ) -> list[Match]:
+        """Return the surnames that stand alone for a person whose full name came before."""
+        since: dict[Term, int] = {t: -1 for t in introduced if t.kind == "person"}
+        for match in matches:
+            if match.term.kind == "person" and match.term not in since:
+                since[match.term] = match.end
+        if not since:
+            return []
+        found = [
+            m for m in listed if any(t.concept == m.term.concept and e <= m.start for t, e in since.items())
+        ]
+        by_key: dict[str, list[Term]] = {}
+        for term in since:
+            name = split_words(term.text, self.language)
+            if len(name) > 1 and not is_patronymic(name[-1].text, self.language):
+                for key in index_keys(name[-1].text, self.language, kind="person"):
+                    by_key.setdefault(key, []).append(term)
+        taken = _covered(text, (*matches, *found))
+        for here, word in enumerate(words):
+            if not word.text[:1].isupper() or any(taken[word.start : word.end]):
+                continue
+            people = {t for key in stem_keys(word.text, self.language) for t in by_key.get(key, ())}
+            people = {t for t in people if since[t] <= word.start and self._is_surname(word, t)}
+            if len(people) == 1 and _alone(text, words, here, self.language):
+                found.append(Match(word.start, word.end, people.pop(), word.text))
+        return found
+
+    def _is_surname(self, word: Word, term: Term) -> bool:
+        surname = split_words(term.text, self.language)[-1].text
+        return inflects(word.text, surname, self.language, "person", acronym=False)
+
+
+def _covered(text: str, matches: Iterable[Match]) -> bytearray:
+    """Return a byte for each character: 1 where a match stands (looking there takes no time that grows with their number)."""
+    covered = bytearray(len(text))
+    for match in matches:
+        covered[match.start : match.end] = b"\1" * (match.end - match.start)
+    return covered
+
+
+def _is_initial(word: Word) -> bool:
+    return len(word.text) == 1 and word.text.isupper()
+
+
+def _less_likely(
+    derived: Mapping[tuple[int, int, int], Match], since: Mapping[Term, int]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the readings of initials that mean someone not yet named where someone named before is meant as well."""
+    known = {key[:2] for key, match in derived.items() if since.get(match.term, match.end) <= match.start}
+    for key, match in derived.items():
+        if key[:2] in known and since.get(match.term, match.end) > match.start:
+            yield key
+
+
+def _alone(text: str, words: Sequence[Word], here: int, language: str) -> bool:
+    """Tell whether no other part of a name stands beside the word: no capital before it, no initial, none after it."""
+    if here:
+        before = words[here - 1]
+        gap = gap_between(text, before.end, words[here].start)
+        if before.text[:1].isupper() and gap == "" and before.folded not in vocabulary(language)["not_names"]:
+            return False
+        if gap == "." and len(before.text) <= 2:
+            return False
+    if here + 1 < len(words):
+        after = words[here + 1]
+        if after.text[:1].isupper() and gap_between(text, words[here].end, after.start) == "":
+            return False
+    return True
+
+
+def _is_never(text: str, start: int, end: int, term: Term, language: str) -> bool:
+    """Tell whether the place is one that the term's list of forms that must not match names."""
+    if not term.never:
+        return False
+    for form in term.never:
+        wanted = fold(form, language)
+        reach_out = len(form)
+        around = fold(text[max(0, start - reach_out) : end + reach_out], language)
+        if fold(text[start:end], language) == wanted or (len(wanted) > end - start and wanted in around):
+            return True
+    return False

@@ -1,0 +1,241 @@
+"""Comparing a term with the words of a text: which words may inflect, what may stand between them.
+
+`TermIndex` finds the places where a term could stand; what is here decides whether it does.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from glossary.inflection import Analysis, analyses
+from glossary.languages import fold_word, is_acronym, tokens
+from glossary.terms import Kind, Term
+
+# Quotation marks come and go between two printings of one name; other punctuation keeps enumerations apart.
+QUOTES = '«»„“”‟"‹›‘‚'
+_CLOSING = '»”“"›'
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―-", "–"))
+_SPACES = "\n\r\x0b\x0c\x85\u2028\u2029"
+_PROPER: frozenset[Kind] = frozenset({"person", "place"})
+# A name of a body in one word (`Сенат`, `Достық`) is only told from a common noun by its capital.
+_PROPER_ALONE: frozenset[Kind] = frozenset({"person", "place", "organisation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text as the index sees it; `text` is as written, `folded` the lookup key."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+def split_words(text: str, language: str) -> list[Word]:
+    """Return the words of `text`; in English what a hyphen joins is two words (`Secretary-General`, `UN-led`)."""
+    words: list[Word] = []
+    for token in tokens(text):
+        if language == "en" and "-" in token.text.replace("‑", "-").replace("‐", "-"):
+            words.extend(_hyphen_parts(token.start, token.text, language))
+        else:
+            words.append(Word(token.start, token.end, token.text, fold_word(token.text, language)))
+    return words
+
+
+def _hyphen_parts(start: int, text: str, language: str) -> list[Word]:
+    parts, place = [], start
+    for part in text.replace("‑", "-").replace("‐", "-").split("-"):
+        if part:
+            parts.append(Word(place, place + len(part), part, fold_word(part, language)))
+        place += len(part) + 1
+    return parts
+
+
+def gap_between(text: str, start: int, end: int) -> str:
+    """Return what counts of `text[start:end]` between two words: punctuation without quotes; a line's end is a line feed."""
+    gap = text[start:end]
+    if gap in {" ", "-", "‐", "‑"}:
+        return ""
+    if any(c in _SPACES for c in gap):
+        return "\n"
+    return "".join(c for c in gap if not c.isspace() and c not in QUOTES).translate(_DASHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A wording made ready for comparison: words, the punctuation that stands between them, where capitals count."""
+
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    gaps: tuple[str, ...]
+    capitals: tuple[bool, ...]
+    acronyms: tuple[bool, ...]
+    language: str
+    kind: Kind
+    quoted: tuple[bool, bool]  # does a quotation mark open it, close it
+
+    @classmethod
+    def of(cls, text: str, term: Term, language: str) -> Pattern:
+        """Return the pattern of `text`, one wording of `term` (its text or one of its forms)."""
+        words = split_words(text, language)
+        gaps = tuple(gap_between(text, a.end, b.start) for a, b in pairwise(words))
+        texts = tuple(w.text for w in words)
+        proper = term.kind in (_PROPER if len(words) > 1 else _PROPER_ALONE)
+        shouted = len(words) > 1 and all(t.isupper() for t in texts)
+        acronyms = tuple(
+            is_acronym(t) and not shouted and _stands_for_a_name(t, term, len(words)) for t in texts
+        )
+        capitals = tuple(proper and t[:1].isupper() for t in texts)
+        stripped = text.strip()
+        quoted = (stripped[:1] in QUOTES, stripped[-1:] in _CLOSING) if stripped else (False, False)
+        return cls(
+            texts, tuple(w.folded for w in words), gaps, capitals, acronyms, language, term.kind, quoted
+        )
+
+    def fits(self, place: int, word: Word) -> bool:
+        """Tell whether `word` may stand for the pattern's word number `place`, letter case and inflection regarded."""
+        mine, last = self.words[place], place == len(self.words) - 1
+        if self.acronyms[place] and not word.text.startswith(mine):
+            return False
+        if self.capitals[place] and not word.text[:1].isupper():
+            return False
+        if self.folded[place] == word.folded:
+            return True
+        if self.language in _TURKIC and not last:
+            return same_inside(word.text, mine, self.language)
+        kind: Kind = self.kind if last or self.kind == "person" else "term"
+        return inflects(word.text, mine, self.language, kind, self.acronyms[place])
+
+
+def _stands_for_a_name(text: str, term: Term, words: int) -> bool:
+    """Tell whether a word in capitals is an acronym: alone and long, it may be a shouted word, unless the term says so."""
+    return words > 1 or term.type == "acronym" or len(text) <= 6
+
+
+_TURKIC = frozenset({"kk", "ky"})
+# The two words for “and” by sound (kk мен/бен/пен) are one conjunction.
+_SAME_WORD = {"бен": "мен", "пен": "мен"}
+
+
+@lru_cache(maxsize=65_536)
+def inflects(word: str, stem: str, language: str, kind: Kind, acronym: bool) -> bool:
+    """Tell whether `word` is `stem` in some form, on evidence that suits the length of the stem."""
+    found = analyses(word, stem, language, kind=kind)
+    if not found:
+        return False
+    if language not in _TURKIC or acronym or len(stem) > 3 or word.casefold() == stem.casefold():
+        return True
+    # A short stem is the beginning of many other words (`ел`, `елу`): two letters take a case ending of two letters or
+    # more, and neither two nor three letters take a first or second person's ending (`көлөм` is a word of its own).
+    return len(word) - len(stem) >= (2 if len(stem) <= 2 else 1) and any(third_person_only(a) for a in found)
+
+
+@lru_cache(maxsize=65_536)
+def same_inside(word: str, mine: str, language: str) -> bool:
+    """Tell whether `word` may stand for `mine` inside a Kazakh or Kyrgyz name.
+
+    Inside, a word is fixed but for the genitive, which is optional in Kazakh (`Республикасы[ның] Президенті`), and what
+    comes with it: possession and number (`комиссияның отырысы`, `комиссиясының отырысы`, `әкімдерінің орынбасарлары`).
+    """
+    a, b = fold_word(word, language), fold_word(mine, language)
+    if _SAME_WORD.get(a, a) == _SAME_WORD.get(b, b):
+        return True
+    shared = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        shared += 1
+    if shared < 2:
+        return False
+    for stem in dict.fromkeys(
+        (b, a, *(a[:n] + tail for n in (shared, shared - 1) for tail in ("", "қ", "к", "п")))
+    ):
+        if len(stem) < 2:
+            continue
+        one, other = _inner_cases(a, stem, language), _inner_cases(b, stem, language)
+        if one and other and "genitive" in one | other:
+            return True
+    return False
+
+
+def _inner_cases(word: str, stem: str, language: str) -> frozenset[str]:
+    """Return the cases that `word` may be in as a form of `stem`, of those that stand inside a name."""
+    if word == stem:
+        return frozenset({"nominative"})
+    cases = {a.case for a in analyses(word, stem, language) if third_person_only(a)}
+    return frozenset(cases & {"nominative", "genitive"})
+
+
+def third_person_only(analysis: Analysis) -> bool:
+    """Tell whether a form says nothing about a first or second person (`көлі`, not `көлім`, not `көлмін`)."""
+    return analysis.possessive in {None, "3"} and analysis.form in {"", "attributive", "question", "compound"}
+
+
+def is_patronymic(word: str, language: str) -> bool:
+    """Tell whether `word` looks like a father's name (`Кемелұлы`, `Кемелевич`), in any case of Kazakh and Kyrgyz."""
+    folded = fold_word(word, language)
+    return word[:1].isupper() and any(
+        len(folded) > len(e) + 2 and (folded.endswith(e) or e in folded[3:])
+        for e in vocabulary(language)["patronymic_endings"]
+    )
+
+
+def may_be_parted(word: str, extra: str, language: str) -> bool:
+    """Tell whether after `word` one word `extra` that a term does not have may stand before the term's head."""
+    table, folded = vocabulary(language), fold_word(word, language)
+    if fold_word(extra, language) in table["conjunctions"]:
+        return False
+    return folded in table["postpositions"] or (
+        len(folded) > 5 and folded.endswith(table["genitive_endings"])
+    )
+
+
+def reach(pattern: Pattern, text: str, start: int, end: int) -> tuple[int, int]:
+    """Return `start` and `end` with the quotation marks that belong to the term (`«Достық» ордені`)."""
+    if pattern.quoted[0] and start and text[start - 1] in QUOTES:
+        start -= 1
+    if pattern.quoted[1] and end < len(text) and text[end] in _CLOSING:
+        end += 1
+    return start, end
+
+
+def aligned(pattern: Pattern, text: str, words: Sequence[Word], last: int, skipped: int = 0) -> int | None:
+    """Return the index of the word at which `pattern` begins if it ends at `words[last]`, else None.
+
+    `skipped` words may stand before the last one that are no part of the pattern.
+    """
+    count = len(pattern.words)
+    first = last - skipped - count + 1
+    if first < 0:
+        return None
+    here = last
+    for place in range(count - 1, -1, -1):
+        if place != count - 1:
+            before = here - 1 - (skipped if place == count - 2 else 0)
+            between = gap_between(text, words[before].end, words[before + 1].start)
+            if between != pattern.gaps[place] or (
+                before + 1 != here and gap_between(text, words[here - 1].end, words[here].start)
+            ):
+                return None
+            here = before
+        if not pattern.fits(place, words[here]):
+            return None
+    return first
+
+
+@cache
+def titles_table() -> dict[str, Any]:
+    """Return `data/titles.toml`."""
+    return tomllib.loads((files("glossary") / "data/titles.toml").read_text("utf-8"))
+
+
+@cache
+def vocabulary(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of `language` in `data/titles.toml`."""
+    return {name: tuple(values) for name, values in titles_table()[language].items()}

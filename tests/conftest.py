@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What the fixtures need is imported inside them: a test of one package does not load the others.
+
+TEXT = (
+    "Министрліктің хабарламасы\n\n"
+    "Қазақстан Республикасының Президенті Астанада Қырғыз Республикасының Президентімен кездесті. "
+    "Кездесуге Сыртқы істер министрі қатысты.\n\n"
+    "Тараптар екі құжатқа қол қойды.\n"
+)
+
+
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory) -> Path:
+    """A workspace as it is after its first start: copied, never written to."""
+    from workbench.workspace import Workspace
+
+    folder = tmp_path_factory.mktemp("filled")
+    Workspace.open(folder).close()
+    return folder
+
+
+@pytest.fixture
+def folder(filled_folder, tmp_path) -> Path:
+    target = tmp_path / "workspace"
+    shutil.copytree(filled_folder, target)
+    return target
+
+
+@pytest.fixture
+def app(folder):
+    from workbench.app import create_app
+    from workbench.config import MEBIBYTE, Config
+    from workbench.web import JOBS, WORKSPACE
+
+    app = create_app(Config(folder=folder, testing=True, max_upload=2 * MEBIBYTE))
+    yield app
+    app.extensions[JOBS].close()
+    app.extensions[WORKSPACE].close()
+
+
+@pytest.fixture
+def workspace(app):
+    from workbench.web import WORKSPACE
+
+    return app.extensions[WORKSPACE]
+
+
+@pytest.fixture
+def client(app):
+    client = app.test_client()
+    client.set_cookie("audarma_language", "en")
+    return client
+
+
+@pytest.fixture
+def project(workspace) -> int:
+    from workbench import projects
+
+    return projects.create_project(workspace.db, "Two targets", "kk", ("ky", "ru"))
+
+
+@pytest.fixture
+def document(workspace, project) -> int:
+    from workbench import projects
+
+    return projects.add_text(workspace, project, "meeting", TEXT)
