@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from waitress import create_server, wasyncore
+
+from workbench.app import create_app
+from workbench.config import Config
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def chromium() -> str:
+    """The Chromium to drive; without one the browser tests fail, because a skipped one proves nothing."""
+    named = os.environ.get("AUDARMA_CHROMIUM")
+    found = named or shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+    if not Path(found).exists():
+        pytest.fail(
+            "The browser tests need Chromium: install it (on Debian: apt install chromium).", pytrace=False
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    executable = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(folder):
+    """The address of a real server on a workspace of its own."""
+    app = create_app(Config(folder=folder, testing=True))
+    sockets: dict[int, object] = {}
+    server = create_server(app, host="127.0.0.1", port=0, threads=4, map=sockets)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # Answers under way are finished first; then all sockets are closed by the thread that waits on them.
+    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def page(browser, server):
+    """A page on that server, in English, that fails the test when a script or a policy reports an error."""
+    context = browser.new_context(base_url=server, locale="en-GB", accept_downloads=True)
+    context.add_cookies([{"name": "audarma_language", "value": "en", "url": server}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    expect.set_options(timeout=10_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(message.text)
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
+    )
+    yield page
+    context.close()
+    assert problems == []

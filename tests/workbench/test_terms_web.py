@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from glossary import store
+from workbench import projects, terminology
+
+TEXT = (
+    "Қазақстан Республикасының Көлік министрі Ержан Үлгібаев баяндама жасады. "
+    "Кейін Ержан Үлгібаев сұрақтарға жауап берді. Қырғыз Республикасының өкілдері қатысты.\n"
+)
+PERSON = "Ержан Үлгібаев"
+
+
+@pytest.fixture
+def document(workspace, project) -> int:
+    return projects.add_text(workspace, project, "meeting", TEXT)
+
+
+def url(document, action=""):
+    return f"/documents/{document}/terms{'/' if action else ''}{action}"
+
+
+def sheet(workspace, document):
+    return terminology.sheet(workspace, document)
+
+
+def test_the_sheet_lists_each_entry_once_and_links_its_places(client, workspace, document):
+    page = client.get(url(document)).text
+    unknown = [each.text for each in sheet(workspace, document).unknown]
+    assert PERSON in unknown
+    assert page.count(f'data-key="unknown-{PERSON}"') == 1
+    assert f"/documents/{document}/review#s1" in page
+    assert f"/documents/{document}/review#s2" in page
+
+
+def test_exceptions_come_before_what_is_settled(client, workspace, document):
+    page = client.get(url(document)).text
+    assert page.index("Not in the glossary") < page.index("To decide") or not sheet(workspace, document).open
+    if sheet(workspace, document).settled:
+        assert page.index("Not in the glossary") < page.index("Settled")
+
+
+def test_an_unknown_person_is_added_and_leaves_the_list(client, workspace, document):
+    answer = client.post(
+        url(document, "add"),
+        data={
+            "at": PERSON,
+            "source": PERSON,
+            "kind": "person",
+            "language": ["ky", "ru"],
+            "own-ky": "Эржан Үлгүбаев",
+            "own-ru": "Ержан  Улгибаев\n",
+        },
+    )
+    assert answer.status_code == 303
+    assert PERSON not in [each.text for each in sheet(workspace, document).unknown]
+    concepts = store.concepts(workspace.db, query=PERSON)
+    assert [t.text for t in concepts[0].terms if t.language == "ru"] == ["Ержан Улгибаев"]
+
+
+def test_a_wrong_entry_is_refused_beside_its_row_and_keeps_what_was_entered(client, workspace, document):
+    before = store.count(workspace.db)
+    answer = client.post(
+        url(document, "add"),
+        data={"at": PERSON, "source": PERSON, "kind": "person", "language": ["ky", "ru"], "own-ru": "…"},
+    )
+    assert answer.status_code == 400
+    row = re.search(rf'data-key="unknown-{PERSON}".*?</li>', answer.text, re.DOTALL)
+    assert row is not None
+    assert "only punctuation" in row[0]
+    assert ">…</textarea>" in row[0]
+    assert store.count(workspace.db) == before
+
+
+@pytest.mark.parametrize(
+    "data", [{"kind": "person"}, {"kind": "planet", "language": "ru", "own-ru": "Улгибаев"}]
+)
+def test_without_a_rendering_or_with_an_unknown_kind_nothing_is_added(client, workspace, document, data):
+    before = store.count(workspace.db)
+    assert client.post(url(document, "add"), data={"at": PERSON, "source": PERSON, **data}).status_code == 400
+    assert store.count(workspace.db) == before
+
+
+def test_confirming_an_entry_signs_it_off_for_this_document(client, workspace, document):
+    entry = sheet(workspace, document).open[0]
+    data = {"concept": entry.concept.id, "source": entry.text, "language": ["ky", "ru"]}
+    data |= {"own-ky": "Биринчи сөз", "own-ru": "Первое слово"}
+    assert client.post(url(document, "sign"), data=data).status_code == 303
+    settled = {each.text: each for each in sheet(workspace, document).settled}
+    assert settled[entry.text].renderings["ru"].text == "Первое слово"
+    assert settled[entry.text].renderings["ru"].signed
+
+
+def test_ones_own_wording_beats_the_choice_and_the_choice_is_enough(client, workspace, document):
+    entry = sheet(workspace, document).open[0]
+    data = {"concept": entry.concept.id, "source": entry.text, "language": ["ky", "ru"]}
+    data |= {"choice-ky": "Тандалган", "own-ky": " ", "choice-ru": "Выбранное", "own-ru": "Своё"}
+    client.post(url(document, "sign"), data=data)
+    renderings = terminology.signed_off(workspace.db, document)
+    assert renderings[entry.concept.id, entry.text, "ky"] == "Тандалган"
+    assert renderings[entry.concept.id, entry.text, "ru"] == "Своё"
+
+
+def test_confirming_all_is_one_undo(client, workspace, project, document):
+    before = sheet(workspace, document)
+    ready = [entry for entry in before.open if entry.complete and not entry.findings]
+    assert ready
+    page = client.post(url(document, "sign-all"), follow_redirects=True).text
+    assert f"{len(ready)} term" in page
+    assert f"/projects/{project}/undo?document={document}" in page
+    assert len(sheet(workspace, document).open) == len(before.open) - len(ready)
+    client.post(f"/projects/{project}/undo")
+    assert [entry.text for entry in sheet(workspace, document).open] == [entry.text for entry in before.open]
+
+
+def test_what_is_no_term_is_offered_again_when_asked(client, workspace, document):
+    client.post(url(document, "dismiss"), data={"at": PERSON})
+    assert PERSON not in [each.text for each in sheet(workspace, document).unknown]
+    assert "Offer again" in client.get(url(document)).text
+    client.post(url(document, "restore"), data={"at": PERSON})
+    assert PERSON in [each.text for each in sheet(workspace, document).unknown]
+
+
+def test_markup_in_an_entry_stays_text(client, workspace, document):
+    data = {"at": PERSON, "source": "<script>alert(1)</script> Үлгібаев", "kind": "term", "language": "ru"}
+    data |= {"own-ru": "<img src=x onerror=alert(1)> Улгибаев"}
+    page = client.post(url(document, "add"), data=data, follow_redirects=True).text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_a_document_that_is_not_there_is_404(client):
+    assert client.get(url(999)).status_code == 404
+    assert client.post(url(999, "sign-all")).status_code == 404
+    assert client.post(url(999, "dismiss"), data={"at": "x"}).status_code == 404

@@ -1,0 +1,229 @@
+"""Work that takes longer than a request: jobs run in the background, one process at a time, and go on after a restart.
+
+A job is a row: what to do, how far it is, who holds it until when. Jobs take plain data; whoever runs one writes its
+results in chunks, so that a job taken up again does nothing twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from glossary.database import transaction
+from workbench.errors import NotFoundError
+from workbench.projects import now
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+LEASE_SECONDS = 60
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of background work: `done` of `total` steps; `error` is a sentence for a person."""
+
+    id: int
+    kind: str
+    document: int | None
+    payload: dict[str, Any]
+    state: str
+    done: int
+    total: int
+    error: str | None
+
+
+Runner = Callable[["Workspace", Job, Callable[[int, int], None], threading.Event], None]
+
+
+def _draft(
+    workspace: Workspace, job: Job, progress: Callable[[int, int], None], cancel: threading.Event
+) -> None:
+    from workbench.drafting import predraft  # noqa: PLC0415 - loads the engines
+
+    assert job.document is not None
+    predraft.predraft(workspace, job.document, progress=progress, cancel=cancel)
+
+
+RUNNERS: dict[str, Runner] = {"draft": _draft}
+
+
+class Jobs:
+    """The jobs of one workspace, run by an `Executor`: one thread by default."""
+
+    def __init__(self, workspace: Workspace, executor: Executor | None = None) -> None:
+        self._workspace = workspace
+        self._executor = executor or ThreadPoolExecutor(max_workers=1, thread_name_prefix="audarma-job")
+        self._cancels: dict[int, threading.Event] = {}
+        self._futures: list[Future[None]] = []
+        self._later: threading.Timer | None = None
+        self._holder = secrets.token_hex(8)
+
+    def start(self, kind: str, document: int | None = None, payload: dict[str, Any] | None = None) -> int:
+        """Put a job in the queue and return its number."""
+        db = self._workspace.db
+        with transaction(db):
+            number = int(
+                db.execute(
+                    "INSERT INTO job(kind, document, payload, state, created, changed) "
+                    "VALUES (?, ?, ?, 'waiting', ?, ?) RETURNING id",
+                    [kind, document, json.dumps(payload or {}), now(), now()],
+                ).fetchone()[0]
+            )
+        self._submit(number)
+        return number
+
+    def resume(self) -> int:
+        """Take up the jobs that a stopped process left behind; return how many.
+
+        One whose lease still runs may be in another process's hands, or in those of one that just crashed: it is
+        looked at again when the lease is over.
+        """
+        db = self._workspace.db
+        rows = db.execute(
+            "SELECT id FROM job WHERE state = 'waiting' OR (state = 'running' AND lease_until < ?) ORDER BY id",
+            [now()],
+        ).fetchall()
+        for row in rows:
+            self._submit(row[0])
+        held = db.execute(
+            "SELECT max(lease_until) FROM job WHERE state = 'running' AND lease_until >= ?", [now()]
+        )
+        if (until := held.fetchone()[0]) is not None:
+            left = datetime.datetime.fromisoformat(until) - datetime.datetime.now(datetime.UTC)
+            self._later = threading.Timer(max(left.total_seconds(), 0) + 0.1, self._resume_later)
+            self._later.daemon = True
+            self._later.start()
+        return len(rows)
+
+    def _resume_later(self) -> None:
+        self._executor.submit(self._resume_and_close)
+
+    def _resume_and_close(self) -> None:
+        self.resume()
+        self._workspace.close()
+
+    def get(self, number: int) -> Job:
+        """Return a job."""
+        row = next(iter(self._workspace.db.query("SELECT * FROM job WHERE id = ?", [number])), None)
+        if row is None:
+            raise NotFoundError("There is no background job number %(number)s.", number=number)
+        return _job(row)
+
+    def of_document(self, document: int) -> Job | None:
+        """Return the document's newest job that is not over, or None."""
+        row = next(
+            iter(
+                self._workspace.db.query(
+                    "SELECT * FROM job WHERE document = ? AND state IN ('waiting', 'running') ORDER BY id DESC LIMIT 1",
+                    [document],
+                )
+            ),
+            None,
+        )
+        return _job(row) if row else None
+
+    def cancel(self, number: int) -> None:
+        """Stop a job after the chunk it is at; what it has done stays."""
+        if number in self._cancels:
+            self._cancels[number].set()
+        with transaction(self._workspace.db) as db:
+            db.execute(
+                "UPDATE job SET state = 'cancelled', changed = ? WHERE id = ? AND state IN ('waiting', 'running')",
+                [now(), number],
+            )
+
+    def close(self) -> None:
+        """Stop after the current chunk; unfinished jobs are taken up by the next start."""
+        if self._later is not None:
+            self._later.cancel()
+        for cancel in list(self._cancels.values()):
+            cancel.set()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until every job submitted so far is over; `TimeoutError` when that takes longer."""
+        for future in self._futures:
+            future.result(timeout=seconds)
+
+    def _submit(self, number: int) -> None:
+        if number in self._cancels:
+            return
+        self._cancels[number] = threading.Event()
+        self._futures = [future for future in self._futures if not future.done()]
+        self._futures.append(self._executor.submit(self._run, number))
+
+    def _run(self, number: int) -> None:
+        """Run one job in this thread; its outcome stands in its row."""
+        try:
+            if self._take(number):
+                self._work(number)
+        except Exception as error:
+            # The thread has nobody above it: the failure is told to the person in the job's row, and to the log.
+            log.exception("background job %s failed", number)
+            self._finish(number, "failed", str(error))
+        finally:
+            self._cancels.pop(number, None)
+            self._workspace.close()
+
+    def _work(self, number: int) -> None:
+        job, cancel = self.get(number), self._cancels[number]
+        RUNNERS[job.kind](self._workspace, job, lambda done, total: self._report(number, done, total), cancel)
+        # Stopped by `close()`, not by a person: the next start goes on with it.
+        self._finish(number, "waiting" if cancel.is_set() else "done", None)
+
+    def _take(self, number: int) -> bool:
+        """Lease the job, unless another process holds it."""
+        with transaction(self._workspace.db) as db:
+            return bool(
+                db.execute(
+                    "UPDATE job SET state = 'running', lease = ?, lease_until = ?, changed = ? WHERE id = ? "
+                    "AND (state = 'waiting' OR (state = 'running' AND lease_until < ?))",
+                    [self._holder, _later(), now(), number, now()],
+                ).rowcount
+            )
+
+    def _report(self, number: int, done: int, total: int) -> None:
+        with transaction(self._workspace.db) as db:
+            ours = db.execute(
+                "UPDATE job SET done = ?, total = ?, lease_until = ?, changed = ? "
+                "WHERE id = ? AND lease = ? AND state = 'running'",
+                [done, total, _later(), now(), number, self._holder],
+            ).rowcount
+        if not ours:
+            # Cancelled by another process, or taken over when this one was too slow to renew its lease.
+            self._cancels[number].set()
+
+    def _finish(self, number: int, state: str, error: str | None) -> None:
+        with transaction(self._workspace.db) as db:
+            db.execute(
+                "UPDATE job SET state = ?, error = ?, lease = NULL, lease_until = NULL, changed = ? "
+                "WHERE id = ? AND state = 'running' AND lease = ?",
+                [state, error, now(), number, self._holder],
+            )
+
+
+def _later() -> str:
+    then = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=LEASE_SECONDS)
+    return then.isoformat(timespec="milliseconds")
+
+
+def _job(row: dict[str, Any]) -> Job:
+    return Job(
+        row["id"],
+        row["kind"],
+        row["document"],
+        json.loads(row["payload"]),
+        row["state"],
+        row["done"],
+        row["total"],
+        row["error"],
+    )

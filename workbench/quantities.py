@@ -1,0 +1,270 @@
+"""Numbers and dates in running text: what they are worth, wherever and however they are written.
+
+`2 миллиард`, `2 млрд` and `2 billion` are one value; `1,5` is one and a half in Kazakh, Kyrgyz and Russian and `1.5`
+in English; `22 тамыз`, `22-август`, `22 августа`, `August 22` and `22.08` are one day.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import regex
+
+_SPACE = "[ \u00a0\u2009\u202f]"
+_NUMBER = regex.compile(
+    rf"(?<![\w.,]|\d{_SPACE})\d{{1,3}}(?:(?:{_SPACE}\d{{3}})+|(?:,\d{{3}})+(?![\d,]))(?:[.,]\d+)?(?!\d)"
+    r"|\d+(?:[.,]\d+)?"
+)
+_CLOCK = regex.compile(
+    rf"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])(?P<afternoon>{_SPACE}?(?i:p\.?m))?"
+)
+_AFTERNOON = regex.compile(rf"{_SPACE}?(?i:p\.?m)\b")
+_NUMERIC_DATE = regex.compile(
+    r"(?<!\d)(?:(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{2})-(?P<d2>\d{2}))(?!\d)"
+)
+_ROMAN = regex.compile(r"\b[IVXLC]+\b")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number written with digits: `text[start:end]`, scale word included, is worth `value`.
+
+    A time of day is worth its hours and, behind the point, its minutes: `9:40` and `09.40` are 9.4. `other` is what
+    it is worth to a reader with another custom (`350,000`, `4 p.m.`). `year` says that it is one.
+    """
+
+    value: Decimal
+    start: int
+    end: int
+    year: bool = False
+    other: Decimal | None = None
+
+    @property
+    def values(self) -> set[Decimal]:
+        """What it may be worth."""
+        return {self.value} if self.other is None else {self.value, self.other}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date without its year: `day` is None where only the month is named next to a number."""
+
+    day: int | None
+    month: int
+    start: int
+    end: int
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """Return the tables of `quantities.toml`."""
+    return tomllib.loads(resources.files("workbench").joinpath("quantities.toml").read_text(encoding="utf-8"))
+
+
+def days(text: str, language: str) -> list[Day]:
+    """Return the dates in `text`: numeric ones, and month names that have a number beside them."""
+    out = []
+    for m in _NUMERIC_DATE.finditer(text):
+        day, month = int(m["d"] or m["d2"]), int(m["m"] or m["m2"])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            out.append(Day(day, month, m.start(), m.end()))
+    for m in _month_pattern(language).finditer(text):
+        before, after = (
+            _DAY_BEFORE.search(text, max(0, m.start() - _NEAR), m.start()),
+            _DAY_AFTER.get(language, _DAY_AFTER[""]).match(text, m.end()),
+        )
+        month = next(i for i in range(1, 13) if m[f"m{i}"])
+        if before is not None:
+            out.append(Day(int(before[1]), month, before.start(), m.end()))
+        elif after is not None:
+            out.append(Day(int(after[1]), month, m.start(), after.end()))
+        elif _YEAR_BEFORE.search(text, max(0, m.start() - _NEAR), m.start()) or _YEAR_AFTER.match(
+            text, m.end()
+        ):
+            out.append(Day(None, month, m.start(), m.end()))
+    return sorted(out, key=lambda d: d.start)
+
+
+_NEAR = 24  # signs before a month in which its day or year can stand: the longest is `2025 жылдарындағы `
+_DAY_BEFORE = regex.compile(
+    rf"(?<![\d.,])(\d{{1,2}})(?:st|nd|rd|th|-?(?:го|е|ое|ого|му))?(?:-|{_SPACE}(?:of{_SPACE})?)$"
+)
+# `August 22`, `Aug. 22`; elsewhere only with an ending (`тамыздың 22-сінде`): `октябрда 80 градус` is no date.
+_DAY_AFTER = {
+    "en": regex.compile(rf"\.?{_SPACE}([12]?\d|3[01])(?:st|nd|rd|th)?(?![\d:.])"),
+    "": regex.compile(rf"{_SPACE}([12]?\d|3[01])(?=-\p{{L}})"),
+}
+_YEAR_BEFORE = regex.compile(rf"\d{{4}}(?:-?{_SPACE}?жыл\p{{L}}*|{_SPACE}ж\.)?,?{_SPACE}$")
+_YEAR_AFTER = regex.compile(rf"\.?,?{_SPACE}\d{{4}}")
+
+
+@cache
+def _month_pattern(language: str) -> regex.Pattern[str]:
+    stems = "|".join(f"(?P<m{i}>{stem})" for i, stem in enumerate(table()["month_stems"][language], 1))
+    # English month names are capitalised; `may` and `march` are verbs.
+    start = r"\b(?=[A-Z])" if language == "en" else r"(?<!\p{L})"
+    return regex.compile(rf"{start}(?i:{stems})\p{{L}}*")
+
+
+def numbers(text: str, language: str) -> list[Quantity]:
+    """Return the numbers written with digits, times and years among them, dates' days and months left out."""
+    taken = [(d.start, d.end) for d in days(text, language)]
+    out = []
+    for m in _CLOCK.finditer(text):
+        hour = int(m["hour"]) + (12 if m["afternoon"] and int(m["hour"]) < 12 else 0)
+        out.append(Quantity(Decimal(f"{hour}.{m['minute']}").normalize(), m.start(), m.end()))
+        taken.append(m.span())
+    out += [
+        _quantity(text, m, language)
+        for m in _NUMBER.finditer(text)
+        if not any(start <= m.start() < end for start, end in taken)
+    ]
+    for m in _NUMERIC_DATE.finditer(text):
+        group = "y" if m["y"] else "y2"
+        out.append(Quantity(Decimal(m[group]), *m.span(group), year=True))
+    return sorted(out, key=lambda q: q.start)
+
+
+def _quantity(text: str, match: regex.Match[str], language: str) -> Quantity:
+    value, end = _worth(match[0], language), match.end()
+    scale = _scale_pattern(language).match(text, end)
+    if scale is not None:
+        value, end = value * 10 ** _scale_of(scale, language), scale.end()
+    other = None
+    if language != "en" and regex.fullmatch(r"\d{1,3}(?:,\d{3})+", match[0]):
+        other = Decimal(match[0].replace(",", ""))
+    elif value < 12 and _AFTERNOON.match(text, end):
+        other = value + 12
+    year = (
+        len(match[0]) == 4 and 1800 <= value <= 2200 and _year_pattern(language).match(text, end) is not None
+    )
+    return Quantity(value, match.start(), end, year, other)
+
+
+@cache
+def _year_pattern(language: str) -> regex.Pattern[str]:
+    return regex.compile(f"(?i){table()['year_words'][language]}")
+
+
+def _worth(digits: str, language: str) -> Decimal:
+    plain = regex.sub(_SPACE, "", digits)
+    if language == "en":
+        plain = (
+            plain.replace(",", "")
+            if regex.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain)
+            else plain.replace(",", ".")
+        )
+    else:
+        plain = plain.replace(",", ".")
+        if plain.count(".") > 1:
+            plain = plain.replace(".", "")
+    return Decimal(plain).normalize()
+
+
+@cache
+def _scale_pattern(language: str) -> regex.Pattern[str]:
+    words = "|".join(sorted(table()["scales"][language], key=len, reverse=True))
+    return regex.compile(
+        rf"(?i)[-{_SPACE[1:-1]}]?({words})\p{{L}}*(?:(?<=\b(?:млн|млрд|трлн|тыс|mln|bln|bn|trln))\.)?"
+    )
+
+
+def _scale_of(match: regex.Match[str], language: str) -> int:
+    return int(table()["scales"][language][match[1].lower()])
+
+
+def said(text: str, language: str) -> set[Decimal]:
+    """Return every value that `text` may be naming in words or Roman numerals: what excuses a digit elsewhere.
+
+    Generous on purpose: compound numerals count with their parts and their sums.
+    """
+    out: set[Decimal] = set()
+    total = Decimal(0)
+    for m in _word_pattern(language).finditer(text):
+        value = Decimal(str(next(v for i, v in enumerate(table()["words"][language].values()) if m[f"w{i}"])))
+        total += value
+        out |= {value, total}
+    return out | {Decimal(_roman(m[0])) for m in _ROMAN.finditer(text)}
+
+
+@cache
+def _word_pattern(language: str) -> regex.Pattern[str]:
+    stems = "|".join(f"(?P<w{i}>{stem})" for i, stem in enumerate(table()["words"][language]))
+    return regex.compile(rf"(?i)\b(?:{stems})\p{{L}}*")
+
+
+def spelled(text: str, language: str) -> list[Quantity]:
+    """Return the numbers from two to ninety-nine that are written as words and can be nothing else.
+
+    Tens and units beside each other are one number (`он бес` 15, `twenty-two` 22).
+    """
+    out: list[Quantity] = []
+    for m in _exact_pattern(language).finditer(text):
+        value = Decimal(next(v for i, v in enumerate(table()["exact"][language].values()) if m[f"w{i}"]))
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.value % 10 == 0
+            and value < 10
+            and (last.value > 10 or language in {"kk", "ky"})
+            and regex.fullmatch(rf"{_SPACE}|-", text[last.end : m.start()])
+        ):
+            out[-1] = Quantity(last.value + value, last.start, m.end())
+        else:
+            out.append(Quantity(value, *m.span()))
+    return out
+
+
+@cache
+def _exact_pattern(language: str) -> regex.Pattern[str]:
+    words = "|".join(f"(?P<w{i}>{word})" for i, word in enumerate(table()["exact"][language]))
+    return regex.compile(rf"(?i)\b(?:{words})\b")
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN_DIGITS[c] for c in text]
+    return sum(-v if v < following else v for v, following in zip(values, [*values[1:], 0], strict=True))
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+
+
+def unit(stem: str, value: Decimal, target: str) -> str:
+    """Return how the Kazakh unit or scale word `stem` is written in `target` after `value`."""
+    forms: list[str] = table()["units"][stem][target]
+    if len(forms) == 1:
+        return forms[0]
+    if target == "en":
+        return forms[0] if value == 1 else forms[1]
+    if value != value.to_integral_value():
+        return forms[1]
+    last, last_two = int(value) % 10, int(value) % 100
+    if last == 1 and last_two != 11:
+        return forms[0]
+    return forms[1] if last in {2, 3, 4} and last_two not in {12, 13, 14} else forms[2]
+
+
+def digits(text: str, target: str) -> str:
+    """Return a Kazakh number as `target` writes it: English has a decimal point and commas between thousands."""
+    if target != "en":
+        return text
+    plain = regex.sub(_SPACE, ",", text)
+    whole, comma, rest = text.partition(",")
+    return f"{regex.sub(_SPACE, ',', whole)}.{rest}" if comma else plain
+
+
+def date_text(day: int, month: int, year: int | None, target: str) -> str:
+    """Return a date as official texts in `target` write it."""
+    name = table()["months"][target][month - 1]
+    if target == "ky":
+        return f"{year}-жылдын {day}-{name}" if year else f"{day}-{name}"
+    if target == "ru":
+        return f"{day} {name} {year} года" if year else f"{day} {name}"
+    return f"{day} {name} {year}" if year else f"{day} {name}"

@@ -1,0 +1,1 @@
+"""Reviewing: translations and their states, what helps a translator, and the checks."""

@@ -1,0 +1,137 @@
+"""Punctuation and spacing: the end of the sentence, quotation marks and brackets, doubled spaces and words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import regex
+
+from glossary.terms import Finding
+from workbench.review.checks.registry import Pair, check
+
+_CLOSERS = '»”“"’)]' + "\u00a0 "
+_ENDS = {"!": "!", "?": "?", "…": "…", ":": ":", ";": ";", ".": ".", ",": ","}
+_DOUBLE_SPACE = regex.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
+_DOUBLE_WORD = regex.compile(r"(?i)(?<![\p{L}\p{N}'’-])([\p{L}][\p{L}'’]*) \1(?![\p{L}\p{N}'’-])")
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """Return the tables of `marks.toml`."""
+    return tomllib.loads(resources.files(__package__).joinpath("marks.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _abbreviation() -> regex.Pattern[str]:
+    words = "|".join(regex.escape(word) for word in table()["abbreviations"])
+    return regex.compile(rf"(?i:\b(?:{words})|(?-i:\b\p{{Lu}}))\.$")
+
+
+def _end(text: str) -> str:
+    """The class of mark a text ends with, closing quotes and brackets left aside; empty for none."""
+    text = text.rstrip(_CLOSERS + "\n\t")
+    if text.endswith("..."):
+        return "…"
+    return _ENDS.get(text[-1:], "")
+
+
+def _abbreviated(text: str) -> bool:
+    return _abbreviation().search(text.rstrip(_CLOSERS + "\n\t")) is not None
+
+
+@check("end-punctuation")
+def end_punctuation(pair: Pair) -> Iterable[Finding]:
+    """The translation ends with another mark than the source."""
+    if not pair.target.strip():
+        return
+    there, here = _end(pair.source), _end(pair.target)
+    if there == here:
+        return
+    # The stop of `U.S.` or `ж.` is the abbreviation's, and may be the sentence's too.
+    if {there, here} == {"", "."} and _abbreviated(pair.source if there else pair.target):
+        return
+    yield Finding(
+        "end-punctuation",
+        "punctuation",
+        "The source ends with “%(source)s”, the translation with “%(target)s”.",
+        len(pair.target.rstrip()) - (1 if here else 0),
+        len(pair.target.rstrip()),
+        values={"source": there or "–", "target": here or "–"},
+    )
+
+
+_QUOTE = regex.compile(r"[«»„“”\"]")
+_BEFORE_OPENING = " \u00a0\t\n([{«„“–—-/"
+_ROUND = regex.compile(r"[()]")
+# `1)` or `а)` closes nothing.
+_ENUMERATOR = regex.compile(r"(?:^|[\s;:])(?:\d{1,3}|\p{L})\)$")
+
+
+@check("brackets")
+def brackets(pair: Pair) -> Iterable[Finding]:
+    """A quotation mark or bracket is opened or closed once too often."""
+    # A segment of a longer quotation is open in source and target alike.
+    there, here = _balance(pair.source), _balance(pair.target)
+    if here["quote"] != there["quote"]:
+        yield Finding("brackets", "punctuation", "A quotation mark is missing or left open.")
+    if here["bracket"] != there["bracket"]:
+        yield Finding("brackets", "punctuation", "A bracket is missing or left open.")
+
+
+def _balance(text: str) -> dict[str, int]:
+    """How many quotation marks and brackets stay open; negative for closed without being opened."""
+    quotes = 0
+    for match in _QUOTE.finditer(text):
+        quotes += _opens(text, match, quotes)
+    round_ = 0
+    for match in _ROUND.finditer(text):
+        if match[0] == "(":
+            round_ += 1
+        elif round_ > 0 or not _ENUMERATOR.search(text, 0, match.end()):
+            round_ -= 1
+    return {"quote": quotes, "bracket": round_ + text.count("[") - text.count("]")}
+
+
+def _opens(text: str, match: regex.Match[str], open_: int) -> int:
+    """1 for a mark that opens, -1 for one that closes; most marks do either, and their place tells.
+
+    `“` opens in English and closes in `„…“`, and texts use `“…“` and straight marks for both.
+    """
+    if match[0] in "«„":
+        return 1
+    if match[0] == "»":
+        return -1
+    after_space = match.start() == 0 or text[match.start() - 1] in _BEFORE_OPENING
+    before_space = match.end() == len(text) or not text[match.end()].isalnum()
+    if after_space != before_space:
+        return 1 if after_space else -1
+    return -1 if open_ > 0 else 1
+
+
+@check("double-space")
+def double_space(pair: Pair) -> Iterable[Finding]:
+    """Two spaces stand where one belongs."""
+    for match in _DOUBLE_SPACE.finditer(pair.target):
+        yield Finding("double-space", "style", "Two spaces stand together.", match.start(), match.end(), " ")
+
+
+@check("doubled-word")
+def doubled_word(pair: Pair) -> Iterable[Finding]:
+    """A word stands twice in a row."""
+    if _DOUBLE_WORD.search(pair.source):
+        return
+    for match in _DOUBLE_WORD.finditer(pair.target):
+        if match[1].casefold() not in table()["doubled"].get(pair.target_language, ()):
+            yield Finding(
+                "doubled-word",
+                "repetition",
+                "“%(word)s” stands twice.",
+                match.start(),
+                match.end(),
+                match[1],
+                values={"word": match[1]},
+            )

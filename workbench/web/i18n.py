@@ -1,0 +1,265 @@
+"""The interface's languages: message catalogues read straight from `.po` files, labels of fixed values, settings cookies.
+
+Message ids are the English texts, so English needs no catalogue. In Python use flask-babel's `gettext`/`ngettext`; for a
+message template with its values (an `AudarmaError`, a `Finding`) use `say`; for a fixed value such as a state use `label`.
+Templates have all of them (`_`, `ngettext`, `say`, `label`) and `language_name`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, gettext
+
+from glossary.languages import LANGUAGES
+
+if TYPE_CHECKING:
+    import gettext as standard_gettext
+    from collections.abc import Mapping
+
+CATALOGUES = Path(__file__).parent / "translations"
+STATIC = Path(__file__).parent / "static"
+DEFAULT_LANGUAGE = "kk"
+THEMES: Final = ("system", "light", "dark")
+LANGUAGE_COOKIE = "audarma_language"
+THEME_COOKIE = "audarma_theme"
+NATIVE_NAMES: Final = {"kk": "Қазақша", "ky": "Кыргызча", "ru": "Русский", "en": "English"}
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
+    """Mark `message` for the catalogue without translating it here."""
+    return message
+
+
+LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    "language": {"kk": N_("Kazakh"), "ky": N_("Kyrgyz"), "ru": N_("Russian"), "en": N_("English")},
+    "kind": {
+        "person": N_("Person"),
+        "title": N_("Title or office"),
+        "organisation": N_("Organisation"),
+        "event": N_("Event"),
+        "place": N_("Place"),
+        "term": N_("Term"),
+    },
+    "type": {
+        "full": N_("full form"),
+        "short": N_("short form"),
+        "acronym": N_("acronym"),
+        "initials": N_("with initials"),
+        "surname": N_("surname only"),
+    },
+    "status": {
+        "proposed": N_("proposed"),
+        "preferred": N_("preferred"),
+        "admitted": N_("admitted"),
+        "deprecated": N_("deprecated"),
+        "forbidden": N_("forbidden"),
+    },
+    "number": {"singular": N_("singular"), "plural": N_("plural")},
+    "gender": {"masculine": N_("masculine"), "feminine": N_("feminine"), "neuter": N_("neuter")},
+    "state": {
+        "empty": N_("empty"),
+        "initial": N_("draft"),
+        "translated": N_("translated"),
+        "reviewed": N_("reviewed"),
+        "final": N_("final"),
+    },
+    "origin": {
+        "typed": N_("typed"),
+        "memory": N_("memory"),
+        "assembly": N_("terms"),
+        "repetition": N_("repetition"),
+        "draft": N_("draft engine"),
+    },
+    "paragraph": {
+        "heading": N_("heading"),
+        "dateline": N_("dateline"),
+        "list": N_("list item"),
+        "body": N_("paragraph"),
+    },
+    "category": {
+        "terminology": N_("terminology"),
+        "number": N_("number"),
+        "date": N_("date"),
+        "untranslated": N_("untranslated"),
+        "punctuation": N_("punctuation"),
+        "omission": N_("omission"),
+        "repetition": N_("repetition"),
+        "markup": N_("markup"),
+        "consistency": N_("consistency"),
+        "script": N_("script"),
+        "spelling": N_("spelling"),
+        "style": N_("style"),
+        "office": N_("office"),
+    },
+    "action": {
+        "add entry": N_("add entry"),
+        "edit entry": N_("edit entry"),
+        "delete entry": N_("delete entry"),
+        "merge entries": N_("merge entries"),
+        "add appointment": N_("add appointment"),
+        "import glossary": N_("import glossary"),
+        "set up": N_("set up"),
+        "new project": N_("new project"),
+        "edit project": N_("edit project"),
+        "delete project": N_("delete project"),
+        "add document": N_("add document"),
+        "change encoding": N_("change encoding"),
+        "set date": N_("set date"),
+        "delete document": N_("delete document"),
+        "draft": N_("make drafts"),
+        "confirm term": N_("sign off a term"),
+        "confirm terms": N_("sign off terms"),
+        "add term": N_("add a term"),
+        "not a term": N_("not a term"),
+        "offer again": N_("offer again"),
+        "type": N_("type a translation"),
+        "confirm": N_("confirm a translation"),
+        "approve": N_("approve a translation"),
+        "reject": N_("send back to draft"),
+        "undo": N_("undo"),
+        "redo": N_("redo"),
+    },
+    "author": {"local": N_("you")},
+}
+
+# Values inside an error's message that are one of the fixed values above: `%(first_kind)s` is shown as its label.
+_LABELLED_VALUE = re.compile(r"(?:^|_)(language|kind|type|status|gender|state|action)$")
+
+
+def label(group: str, value: str) -> str:
+    """Return the name of a fixed value (a state, a kind …) in the reader's language; an unknown value is shown as it is."""
+    message = LABELS[group].get(value)
+    return str(gettext(message)) if message is not None else value
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in the reader's language."""
+    return label("language", code)
+
+
+def say(message: str, values: Mapping[str, Any] | None = None) -> str:
+    """Return a message template in the reader's language, filled with `values`."""
+    text = str(gettext(message))
+    if not values:
+        return text
+    return text % {name: _shown(name, value) for name, value in values.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    group = _LABELLED_VALUE.search(name)
+    return label(group[1], value) if group is not None and isinstance(value, str) else value
+
+
+# --- catalogues ----------------------------------------------------------------------------------------------------
+
+
+def read_catalogue(language: str, folder: Path = CATALOGUES) -> Translations:
+    """Return the catalogue of a language, read from its `.po` file; what it does not translate stays English."""
+    path = folder / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Translations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    for message in list(catalogue):
+        texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        if message.id and not all(texts):
+            catalogue.delete(message.id, message.context)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class PoDomain(Domain):  # type: ignore[misc]
+    """flask-babel's message domain, without a compile step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: dict[str, standard_gettext.NullTranslations] = {}
+
+    def get_translations(self) -> standard_gettext.NullTranslations:
+        """Return the catalogue of the request's language."""
+        language = locale.language if (locale := get_locale()) is not None else "en"
+        if language not in self.loaded:
+            self.loaded[language] = read_catalogue(language)
+        return self.loaded[language]
+
+
+class PoBabel(Babel):  # type: ignore[misc]
+    """flask-babel with that domain."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages = PoDomain()
+
+    @property
+    def domain_instance(self) -> PoDomain:
+        """The domain that `gettext` uses."""
+        return self.messages
+
+
+# --- the reader's settings -----------------------------------------------------------------------------------------
+
+
+def interface_language() -> str:
+    """Return the interface language of this request: the cookie's, else the browser's best, else Kazakh."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        offered = request.accept_languages.best_match(LANGUAGES)
+        g.language = chosen if chosen in LANGUAGES else offered or DEFAULT_LANGUAGE
+    return str(g.language)
+
+
+def interface_theme() -> str:
+    """Return `light`, `dark`, or `system`."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+# --- texts for the scripts -----------------------------------------------------------------------------------------
+
+JS_MESSAGE = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"')
+
+
+@cache
+def js_messages(folder: Path = STATIC) -> tuple[str, ...]:
+    """Return every message that a script asks for: the literals of its `_("…")` calls."""
+    texts = [path.read_text("utf-8") for path in folder.glob("*.js")]
+    return tuple(
+        sorted({match[1].replace('\\"', '"') for text in texts for match in JS_MESSAGE.finditer(text)})
+    )
+
+
+def js_strings() -> dict[str, str]:
+    """Return those messages in the reader's language, for the page's JSON block."""
+    return {message: gettext(message) for message in js_messages()}
+
+
+def install(app: Flask) -> PoBabel:
+    """Give the app its languages; return the Babel object that holds the catalogues."""
+    babel = PoBabel()
+    babel.init_app(app, default_locale=DEFAULT_LANGUAGE, locale_selector=interface_language)
+    app.extensions["audarma.babel"] = babel
+    app.jinja_env.globals.update(
+        LANGUAGES=LANGUAGES,
+        NATIVE_NAMES=NATIVE_NAMES,
+        THEMES=THEMES,
+        interface_language=interface_language,
+        interface_theme=interface_theme,
+        js_strings=js_strings,
+        label=label,
+        language_name=language_name,
+        say=say,
+    )
+    return babel

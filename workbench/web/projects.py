@@ -1,0 +1,157 @@
+"""Show the list of projects, and the page of one project: its documents, adding a text, its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from glossary import history
+from glossary.errors import AudarmaError
+from glossary.languages import LANGUAGES
+from workbench import projects
+from workbench.errors import InvalidInputError
+from workbench.web import config, forms, jobs, notify, workspace
+from workbench.web.errors import status_of
+from workbench.web.i18n import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("projects", __name__)
+SOURCE = "kk"
+TARGETS = tuple(language for language in ("ky", "ru", "en") if language in LANGUAGES)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show the list of projects, newest first, and the form for a new one."""
+    return _index({"name": "", "targets": TARGETS, "deadline": ""})
+
+
+@blueprint.post("/projects")
+def create() -> Response | tuple[str, int]:
+    """Make a project and go to it."""
+    entered = _entered()
+    try:
+        number = projects.create_project(
+            workspace().db, entered["name"], SOURCE, entered["targets"], deadline=forms.day("deadline")
+        )
+    except AudarmaError as error:
+        return _index(entered, say(error.message, error.values)), status_of(error)
+    return redirect(url_for(".show", project=number), code=303)
+
+
+def _entered() -> dict[str, Any]:
+    form = request.form
+    return {
+        "name": form.get("name", ""),
+        "targets": tuple(form.getlist("targets")),
+        "deadline": form.get("deadline", ""),
+    }
+
+
+def _index(entered: Mapping[str, Any], error: str = "") -> str:
+    db = workspace().db
+    listed = [(project, projects.documents(db, project.id)) for project in projects.projects(db)]
+    return render_template("projects.html", listed=listed, targets=TARGETS, entered=entered, error=error)
+
+
+@blueprint.get("/projects/<int:project>")
+def show(project: int) -> str:
+    """Show one project: its documents and how far they are."""
+    return _show(project)
+
+
+def _show(
+    number: int, *, text_error: str = "", edit_error: str = "", entered: Mapping[str, Any] | None = None
+) -> str:
+    db = workspace().db
+    project = projects.project(db, number)
+    undo = history.undo_target(db, project.scope)
+    stored = {"name": project.name, "targets": project.targets, "deadline": project.deadline or ""}
+    return render_template(
+        "project.html",
+        project=project,
+        documents=[
+            (document, projects.progress(db, document.id), jobs().of_document(document.id))
+            for document in projects.documents(db, number)
+        ],
+        # Undoing "new project" would take away the page one stands on; deleting it says what it does.
+        undo=undo if undo is not None and undo.action != "new project" else None,
+        redo=history.redo_target(db, project.scope),
+        targets=TARGETS,
+        max_upload=config().max_upload,
+        text_error=text_error,
+        edit_error=edit_error,
+        entered={"text": "", "title": "", **stored, **(entered or {})},
+    )
+
+
+@blueprint.post("/projects/<int:project>/edit")
+def edit(project: int) -> Response | tuple[str, int]:
+    """Change the project's name, targets and deadline."""
+    entered = _entered()
+    try:
+        projects.edit_project(
+            workspace().db,
+            project,
+            name=entered["name"],
+            targets=entered["targets"],
+            deadline=forms.day("deadline"),
+        )
+    except AudarmaError as error:
+        return _show(project, edit_error=say(error.message, error.values), entered=entered), status_of(error)
+    notify(gettext("The project was changed."))
+    return redirect(url_for(".show", project=project), code=303)
+
+
+@blueprint.post("/projects/<int:project>/delete")
+def delete(project: int) -> Response:
+    """Remove the project; the next page offers to undo it."""
+    db = workspace().db
+    name = projects.project(db, project).name
+    change = projects.delete_project(db, project)
+    notify(gettext("“%(name)s” was deleted.", name=name), undo=url_for(".undo_delete"), change=change)
+    return redirect(url_for(".index"), code=303)
+
+
+@blueprint.post("/projects/undo")
+def undo_delete() -> Response:
+    """Bring a deleted project back."""
+    db = workspace().db
+    target = history.undo_target(db, "projects")
+    number = request.form.get("change", type=int)
+    if target is None or (number is not None and history.get_change_set(db, number).scope != "projects"):
+        raise InvalidInputError("There is no deleted project to bring back.")
+    history.undo(db, number or target.id)
+    notify(gettext("“%(name)s” is back.", name=history.get_change_set(db, number or target.id).label))
+    return redirect(url_for(".index"), code=303)
+
+
+@blueprint.post("/projects/<int:project>/documents")
+def add_document(project: int) -> Response | tuple[str, int]:
+    """Add an uploaded file or a pasted text, then go to its settings if something there wants a look, else to its terms."""
+    entered = {"title": request.form.get("title", ""), "text": request.form.get("text", "")}
+    try:
+        number = _add(project, entered["title"], entered["text"])
+    except AudarmaError as error:
+        return _show(project, text_error=say(error.message, error.values), entered=entered), status_of(error)
+    document = projects.document(workspace().db, number)
+    if document.date or not document.certain or document.warnings:
+        return redirect(url_for("documents.settings", document=number), code=303)
+    return redirect(url_for("terms.index", document=number), code=303)
+
+
+def _add(project: int, title: str, text: str) -> int:
+    projects.project(workspace().db, project)
+    file = forms.upload("file")
+    if file is not None:
+        name, data = file
+        return projects.add_document(workspace(), project, name, data, jobs=jobs())
+    if not text.strip():
+        raise InvalidInputError("There is no text. Paste one, or choose a file that is not empty.")
+    return projects.add_text(workspace(), project, title, text, jobs=jobs())

@@ -1,0 +1,135 @@
+// The side panel: what helps with the active segment, always in the same order.
+
+import { get } from "./api.js";
+import { _, element, page, percent, when } from "./dom.js";
+
+/** Events: "insert" {text} (at the caret), "take" {text} (the whole target), "show" {start, end} (select in the target),
+ *  "replace" {start, end, suggestion}, "leave" (back to the text field). */
+export class Panel extends EventTarget {
+  #loading = null;
+  #root;
+
+  constructor(root) {
+    super();
+    this.#root = root;
+    this.suggestions = [];
+    root.addEventListener("keydown", (event) => this.#pressed(event));
+  }
+
+  #pressed(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+    if (event.code === "Escape") this.#tell("leave");
+    if (!step || event.ctrlKey) return;
+    event.preventDefault();
+    const buttons = [...this.#root.querySelectorAll("button")];
+    buttons[buttons.indexOf(document.activeElement) + step]?.focus();
+  }
+
+  /** Show that help for another segment is on its way; what stands there can no longer be taken by its number. */
+  clear() {
+    this.#loading?.abort();
+    this.suggestions = [];
+    this.#root.setAttribute("aria-busy", "true");
+  }
+
+  /** Load and show the help for a segment in a target. */
+  async show(segment, language) {
+    this.clear();
+    this.#loading = new AbortController();
+    try {
+      const help = await get(`/segments/${segment}/${language}/help.json`, this.#loading.signal);
+      this.#render(help, language);
+      this.#root.dataset.ready = "true";
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.#fill("findings", [], error.body ? error.message : _("Help for this segment cannot be loaded just now."));
+    }
+    this.#root.removeAttribute("aria-busy");
+  }
+
+  /** Move the focus to the first rendering of a term, to be chosen with the arrow keys and Enter. */
+  focusTerms() {
+    this.#root.querySelector("#panel-terms button")?.focus();
+  }
+
+  showFindings(findings, language) {
+    this.#fill("findings", findings.map((finding) => this.#finding(finding, language)), _("Nothing found."));
+  }
+
+  #render(help, language) {
+    this.suggestions = [...help.matches.map((match) => match.target), ...help.drafts.map((draft) => draft.text)];
+    let number = 0;
+    this.showFindings(help.findings, language);
+    this.#fill("terms", help.terms.map((term) => this.#term(term, language)), _("No terms in this segment."));
+    this.#fill("matches", help.matches.map((match) => this.#match(match, (number += 1), language)), _("Nothing similar yet."));
+    this.#fill("drafts", help.drafts.map((draft) => this.#draft(draft, (number += 1), language)), _("No drafts."));
+    this.#fill("history", help.history.map((past) => this.#past(past, language)), _("Not changed yet."));
+  }
+
+  #fill(section, items, whenEmpty) {
+    const list = this.#root.querySelector(`#panel-${section} .items`);
+    const content = items.length > 0 ? items : [element("li", { class: "none" }, whenEmpty)];
+    list.replaceChildren(...content);
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  #finding(finding, language) {
+    const item = element("li", { class: "finding", "data-severity": finding.severity });
+    item.append(element("span", { class: "category" }, finding.category), " ", finding.message);
+    if (finding.start !== null) {
+      item.append(" ", element("button", { type: "button", class: "quiet", onclick: () => this.#tell("show", finding) }, _("Show")));
+    }
+    if (finding.suggestion) {
+      const text = finding.suggestion;
+      item.append(" ", element("button", { type: "button", lang: language, onclick: () => this.#tell("replace", finding) }, text.trim() || _("one space")));
+    }
+    return item;
+  }
+
+  #term(term, language) {
+    const item = element("li", { class: "term-help" });
+    item.append(element("mark", { "data-kind": term.kind, lang: page.source }, term.form));
+    for (const rendering of term.renderings) {
+      const take = () => this.#tell("insert", { text: rendering.text });
+      const button = element("button", { type: "button", class: "rendering", lang: language, onclick: take }, rendering.text);
+      item.append(element("span", {}, button, rendering.verified ? null : element("small", {}, ` ${_("unverified")}`)));
+    }
+    if (term.renderings.length === 0) item.append(element("span", { class: "none" }, _("no rendering")));
+    return item;
+  }
+
+  #match(match, number, language) {
+    const score = match.context ? "101 %" : percent(match.score);
+    const details = _("words %(words)s, characters %(characters)s", {
+      words: percent(match.word_score),
+      characters: percent(match.character_score),
+    });
+    const source = element("p", { class: "differences", lang: page.source });
+    source.append(...match.differences.map(([kind, text]) => (kind === "same" ? text : element(kind, {}, text))));
+    return this.#suggestion(number, match.target, language, [element("b", {}, score), ` ${details}`], source);
+  }
+
+  #draft(draft, number, language) {
+    const facts = [draft.engine_name];
+    if (draft.confidence !== null) facts.push(percent(draft.confidence));
+    if (draft.licence) facts.push(_("licence: %(licence)s", { licence: draft.licence }));
+    return this.#suggestion(number, draft.text, language, [facts.join(" · ")], null);
+  }
+
+  #suggestion(number, text, language, facts, source) {
+    const key = number <= 9 ? element("kbd", {}, `Ctrl+${number}`) : null;
+    const take = () => this.#tell("take", { text });
+    const button = element("button", { type: "button", class: "take", lang: language, onclick: take }, text);
+    return element("li", { class: "suggestion" }, element("p", { class: "facts" }, key, " ", ...facts), source, button);
+  }
+
+  #past(past, language) {
+    const facts = [when(past.at), past.author, past.action_name].join(" · ");
+    const take = () => this.#tell("take", { text: past.text });
+    const button = element("button", { type: "button", class: "take", lang: language, onclick: take }, past.text);
+    return element("li", { class: "past" }, element("p", { class: "facts" }, facts), past.text ? button : null);
+  }
+}

@@ -1,0 +1,159 @@
+// Keeping what is typed: every text waits in a slot of its own until the server says that it is on disk.
+
+import { Refused, Unreachable, put } from "./api.js";
+import { _ } from "./dom.js";
+
+const QUIET = 800; // ms without a keystroke before typing is saved
+const LIMIT = 1800; // ms after which typing is saved even if it goes on
+const LONGEST_WAIT = 30_000; // ms between two tries while the server is away
+
+/** Events: "saved" {segment, language, answer}, "conflict" {segment, language, conflict}, "refused" message, "status". */
+export class Saver extends EventTarget {
+  #slots = new Map();
+  #store;
+
+  constructor(store) {
+    super();
+    this.#store = store;
+    window.addEventListener("beforeunload", (event) => {
+      this.flush();
+      if (this.unsaved) event.preventDefault();
+    });
+    window.addEventListener("online", () => this.flush());
+    document.addEventListener("visibilitychange", () => this.flush());
+  }
+
+  #slot(segment, language) {
+    const key = `${segment}/${language}`;
+    if (!this.#slots.has(key)) {
+      this.#slots.set(key, { segment, language, job: null, sending: null, timer: 0, since: 0, wait: 0, conflict: null, error: "" });
+    }
+    return this.#slots.get(key);
+  }
+
+  /** Note what was typed; it is saved within two seconds. */
+  typed(segment, language, text) {
+    const slot = this.#slot(segment, language);
+    slot.since ||= Date.now();
+    slot.job = { action: "save", text };
+    slot.error = "";
+    this.#later(slot, Math.max(0, Math.min(QUIET, slot.since + LIMIT - Date.now())));
+    this.#changed();
+  }
+
+  /** Do `job` ({action, text, reason}) for a segment now, after whatever of it is under way. */
+  async act(segment, language, job) {
+    const slot = this.#slot(segment, language);
+    // A confirmation carries the text itself; before anything else, what was typed is saved.
+    if (slot.job && job.action !== "confirm") await this.#send(slot);
+    if (slot.conflict || (slot.job && job.action !== "confirm")) return;
+    slot.job = job;
+    slot.error = "";
+    await this.#send(slot);
+  }
+
+  /** Save everything that waits now. Returns when it was tried. */
+  flush() {
+    return Promise.all([...this.#slots.values()].filter((slot) => slot.job).map((slot) => this.#send(slot)));
+  }
+
+  get unsaved() {
+    return [...this.#slots.values()].some((slot) => slot.job);
+  }
+
+  /** Return the text of a segment that is not yet saved, or null. */
+  pending(segment, language) {
+    return this.#slots.get(`${segment}/${language}`)?.job?.text ?? null;
+  }
+
+  /** Return the first {segment, language, conflict} that could not be saved; `conflict` is {theirs, yours, …} or null. */
+  get trouble() {
+    return [...this.#slots.values()].find((slot) => slot.error) ?? null;
+  }
+
+  /** Settle a conflict: send the reader's own text over the other one, or give it up. */
+  settle(segment, language, keepMine) {
+    const slot = this.#slot(segment, language);
+    this.#store.setTranslation(segment, language, slot.conflict.translation);
+    slot.conflict = null;
+    slot.error = "";
+    if (keepMine) return this.#send(slot);
+    slot.job = null;
+    slot.since = 0;
+    this.#changed();
+    return Promise.resolve();
+  }
+
+  /** Return {state: "saved" | "saving" | "failed", message} over all slots, for the status line. */
+  get status() {
+    const slots = [...this.#slots.values()];
+    const failed = slots.find((slot) => slot.error);
+    if (failed) return { state: "failed", message: _("Not saved: %(reason)s", { reason: failed.error }) };
+    if (slots.some((slot) => slot.job)) return { state: "saving", message: _("Saving…") };
+    return { state: "saved", message: _("Saved") };
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("status"));
+  }
+
+  #later(slot, wait) {
+    clearTimeout(slot.timer);
+    slot.timer = setTimeout(() => this.#send(slot), wait);
+  }
+
+  #send(slot) {
+    clearTimeout(slot.timer);
+    slot.sending ??= this.#drain(slot).finally(() => {
+      slot.sending = null;
+      this.#changed();
+    });
+    this.#changed();
+    return slot.sending;
+  }
+
+  async #drain(slot) {
+    while (slot.job && !slot.conflict) {
+      const { job, segment, language } = slot;
+      const version = this.#store.translation(this.#store.byId.get(segment), language).version;
+      let answer;
+      try {
+        answer = await put(`/segments/${segment}/${language}`, job, version);
+      } catch (error) {
+        this.#failed(slot, job, error);
+        return;
+      }
+      slot.wait = 0;
+      slot.error = "";
+      // Something typed meanwhile waits for its own turn.
+      if (slot.job === job) slot.job = null;
+      slot.since = slot.job ? Date.now() : 0;
+      this.#store.setTranslation(segment, language, answer.translation);
+      this.dispatchEvent(new CustomEvent("saved", { detail: { segment, language, answer } }));
+      if (slot.job?.action === "save") {
+        this.#later(slot, QUIET);
+        return;
+      }
+    }
+  }
+
+  #failed(slot, job, error) {
+    if (error instanceof Unreachable) {
+      slot.wait = Math.min(LONGEST_WAIT, slot.wait * 2 || 1000);
+      slot.error = _("the workbench does not answer. The text is kept here and sent again.");
+      this.#later(slot, slot.wait);
+    } else if (error instanceof Refused && error.status === 412) {
+      slot.conflict = { ...error.body, yours: slot.job.text };
+      slot.error = _("this segment was changed elsewhere.");
+      this.dispatchEvent(new CustomEvent("conflict", { detail: slot }));
+    } else if (error instanceof Refused && ["approve", "reject"].includes(job.action)) {
+      // Nothing typed hangs on it: say why it cannot be, and forget it.
+      if (slot.job === job) slot.job = null;
+      this.dispatchEvent(new CustomEvent("refused", { detail: error.message }));
+    } else if (error instanceof Refused) {
+      slot.error = error.message;
+    } else {
+      throw error;
+    }
+  }
+}
