@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from glossary import index_file
+from glossary.coordination import Shared, shared_heads, swapped_dashes
 from glossary.errors import GlossaryError
 from glossary.inflection import index_keys, stem_keys
-from glossary.languages import check_language, fold
+from glossary.languages import check_language, fold, fold_word
 from glossary.matching import (
+    Passage,
     Pattern,
     Word,
     aligned,
-    gap_between,
     inflects,
     is_patronymic,
     may_be_parted,
+    passage,
     reach,
     split_words,
     vocabulary,
 )
 from glossary.terms import Kind, Match, Term
 
-# A posting is the term's row and one of its wordings: the text itself, two orders of a person's name, or an extra form.
+# A posting is the term's row and one of its wordings: the text itself, two orders of a person's name, the text with a dash for
+# its hyphen or a hyphen for its dash, or an extra form.
 _VARIANTS = 64
-_PLAIN, _INITIALS, _REVERSED, _FORMS = 0, 1, 2, 3
+_PLAIN, _INITIALS, _REVERSED, _DASHED, _FORMS = 0, 1, 2, 3, 4
+_DERIVED = frozenset({_INITIALS, _REVERSED})
 _INITIALS_AT_MOST = 3
+_REMEMBERED = 50_000  # words of texts whose one-word terms are kept
 # How many letters of the word before the last go into a key: Russian and English stems change early (`день`, `дня`; `man`, `men`).
 _BEGINNING = {"kk": 3, "ky": 3}
 # Kinds whose head may have one more word before it: `… туралы [тарихи] шарт`, `комиссияның [келесі] отырысы`.
@@ -47,9 +53,15 @@ class TermIndex:
     def __init__(self, terms: Iterable[Term] = (), language: str = "kk") -> None:
         self.language = check_language(language)
         self._reach = _BEGINNING.get(self.language, 1)
-        self._rows: list[Term | list[Any] | None] = []
+        self._rows: list[Term | str | None] = []  # of a saved index the text, until the term is asked for
+        self._saved: index_file.Saved | None = None
         self._postings: dict[str, int | list[int]] = {}  # most keys lead to one term
         self._patterns: dict[int, Pattern] = {}
+        # Words before the last that are shorter than what of them goes into a key (`су`): few, and looked for only if they are there.
+        self._short: set[str] = set()
+        self._singles: dict[str, tuple[tuple[int, Pattern | None], ...]] = {}
+        # The last words' keys of wordings of several words: most words of a text end none. It may hold more than there is.
+        self._ends: set[str] = set()
         for term in dict.fromkeys(terms):
             self._insert(term)
 
@@ -75,6 +87,7 @@ class TermIndex:
                 self._postings[key] = left
             else:
                 self._postings.pop(key, None)
+        self._singles.clear()
         for variant in range(_VARIANTS):
             self._patterns.pop(row * _VARIANTS + variant, None)
         self._rows[row] = None
@@ -86,17 +99,25 @@ class TermIndex:
         found by initials with the surname, and by the surname alone after the full name, or when `introduced` holds
         that person's term because an earlier part of the document has named them.
         """
-        words = split_words(text, self.language)
+        read = passage(text, self.language)
         introduced = tuple(introduced)
         direct: dict[tuple[int, int, int], Match] = {}
         derived: dict[tuple[int, int, int], Match] = {}
-        for here in range(len(words)):
-            for posting in self._candidates(words, here):
+        for here, word in enumerate(read.words):
+            for row, pattern in self._single(word):
+                span = (
+                    (word.start, word.end) if pattern is None else reach(pattern, text, word.start, word.end)
+                )
+                if not _is_never(text, *span, term := self._term(row), self.language):
+                    direct[*span, row] = Match(*span, term, text[span[0] : span[1]])
+            for posting in self._candidates(read.words, here):
                 row, variant = divmod(posting, _VARIANTS)
-                span = self._verify(text, words, here, row, variant)
-                if span is not None and not _is_never(text, *span, term := self._term(row), self.language):
-                    found = direct if variant not in {_INITIALS, _REVERSED} else derived
-                    found[*span, row] = Match(*span, term, text[span[0] : span[1]])
+                span_or_none = self._verify(read, here, row, variant)
+                if span_or_none is None or _is_never(text, *span_or_none, self._term(row), self.language):
+                    continue
+                start, end = span_or_none
+                found = derived if variant in _DERIVED else direct
+                found[start, end, row] = Match(start, end, self._term(row), text[start:end])
         named = [m for m in direct.values() if m.term.kind == "person"]
         people = _covered(text, named)
         for key, match in derived.items():
@@ -108,21 +129,24 @@ class TermIndex:
             direct.pop(key, None)
         matches = [m for m in direct.values() if m.term.type != "surname"]
         matches += self._surnames(
-            text, words, matches, [m for m in direct.values() if m.term.type == "surname"], introduced
+            read, matches, [m for m in direct.values() if m.term.type == "surname"], introduced
         )
+        matches += self._sharing_a_head(read, matches)
         return sorted(matches, key=lambda m: (m.start, -m.end))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index to `path` as JSON, whole or not at all; `load` reads it back without building it anew."""
         terms = [self._term(i) if row is not None else None for i, row in enumerate(self._rows)]
-        index_file.write(Path(path), self.language, terms, self._postings)
+        index_file.write(Path(path), self.language, terms, self._postings, self._ends, self._short)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
         """Return the index that `save` wrote to `path`; any other file is a `GlossaryError`."""
-        language, rows, postings = index_file.read(Path(path), _VARIANTS)
-        index = cls((), language)
-        index._rows, index._postings = rows, postings
+        saved = index_file.read(Path(path), _VARIANTS)
+        index = cls((), saved.language)
+        index._saved = saved
+        index._rows, index._postings = list(saved.texts), saved.postings
+        index._ends, index._short = set(saved.ends), set(saved.short)
         return index
 
     def _insert(self, term: Term) -> None:
@@ -136,7 +160,11 @@ class TermIndex:
         if not keys:
             return
         self._rows.append(term)
+        self._singles.clear()
         for key, variant in keys:
+            end, _, before = key.partition("\t")
+            if before:
+                self._ends.add(end)
             posting = row * _VARIANTS + variant
             there = self._postings.setdefault(key, posting)
             if isinstance(there, list):
@@ -154,6 +182,8 @@ class TermIndex:
                 yield f"{key}\t{given.folded[:1]}.", _INITIALS
             if len(words) == 2:
                 yield from self._wording_keys([surname, given], term.kind, _REVERSED)
+        if (other := swapped_dashes(term)) is not None:
+            yield from self._wording_keys(split_words(other, self.language), term.kind, _DASHED)
         for number, form in enumerate(term.forms[: _VARIANTS - _FORMS]):
             yield from self._wording_keys(split_words(form, self.language), term.kind, _FORMS + number)
 
@@ -161,6 +191,8 @@ class TermIndex:
         if not words:
             return
         before = "\t" + words[-2].folded[: self._reach] if len(words) > 1 else ""
+        if 1 < len(before) <= self._reach:
+            self._short.add(before[1:])
         for key in dict.fromkeys((words[-1].folded, *index_keys(words[-1].text, self.language, kind=kind))):
             yield key + before, variant
 
@@ -180,69 +212,126 @@ class TermIndex:
         if isinstance(value, Term):
             return value
         assert value is not None
-        term = self._rows[row] = index_file.from_row(value, self.language)
+        assert self._saved is not None
+        term = self._rows[row] = self._saved.term(row)
         return term
 
-    def _candidates(self, words: Sequence[Word], here: int) -> list[int]:
-        """Return the postings whose wording may end at the word `here`."""
-        word = words[here]
-        befores = [""]
-        if here:
-            befores += self._beginnings(words[here - 1])
-            if _is_initial(words[here - 1]):
-                nearby = words[max(0, here - _INITIALS_AT_MOST) : here]
-                befores += ["\t" + w.folded + "." for w in nearby if _is_initial(w)]
+    def _single(self, word: Word) -> tuple[tuple[int, Pattern | None], ...]:
+        """Return the rows of the terms of one word that `word` is a form of, with the pattern of what has quotation marks.
+
+        Nothing beside the word decides about them, so that they are remembered: a text repeats its words.
+        """
+        known = self._singles.get(word.text)
+        if known is not None:
+            return known
+        if len(self._singles) >= _REMEMBERED:
+            self._singles.clear()
+        found = {}
+        for posting in sorted({p for key in _keys_of(word.text, self.language) for p in self._at(key)}):
+            row, variant = divmod(posting, _VARIANTS)
+            pattern = Pattern.of(self._wording(row, variant), self._term(row), self.language)
+            if pattern.fits(0, word):
+                found[row] = pattern if any(pattern.quoted) else None
+        self._singles[word.text] = matched = tuple(found.items())
+        return matched
+
+    def _candidates(self, words: Sequence[Word], here: int) -> Iterable[int]:
+        """Return the postings of several words whose wording may end at the word `here`."""
+        ends = self._ends
+        keys = [k for k in _keys_of(words[here].text, self.language) if k in ends] if here else ()
+        if not keys:
+            return ()
+        befores = self._beginnings(words[here - 1])
+        if _is_initial(words[here - 1]):
+            nearby = words[max(0, here - _INITIALS_AT_MOST) : here]
+            befores += ["\t" + w.folded + "." for w in nearby if _is_initial(w)]
         if here > 1 and any(self._may_skip(words, here, k) for k in _SKIPPING):
             befores += self._beginnings(words[here - 2])
         postings, found = self._postings, set[int]()
-        for key in dict.fromkeys((word.folded, *stem_keys(word.text, self.language))):
+        for key in keys:
             for before in befores:
                 there = postings.get(key + before)
                 if isinstance(there, int):
                     found.add(there)
                 elif there is not None:
                     found.update(there)
-        return sorted(found)
+        return sorted(found) if len(found) > 1 else found
 
     def _beginnings(self, word: Word) -> list[str]:
         """Return the parts of a key that the word before the last gives, a short stem's among them (`су`, `судың`)."""
-        return ["\t" + word.folded[:n] for n in range(1, min(self._reach, len(word.folded)) + 1)]
+        folded = word.folded
+        found = ["\t" + folded[: self._reach]]
+        found += [
+            "\t" + b for n in range(1, min(self._reach, len(folded))) if (b := folded[:n]) in self._short
+        ]
+        return found
+
+    def _wording(self, row: int, variant: int) -> str:
+        term = self._term(row)
+        if variant >= _FORMS:
+            return term.forms[variant - _FORMS]
+        if variant == _DASHED:
+            return swapped_dashes(term) or term.text
+        if variant == _PLAIN:
+            return term.text
+        texts = [w.text for w in split_words(term.text, self.language)]
+        return texts[-1] if variant == _INITIALS else f"{texts[-1]} {texts[0]}"
 
     def _pattern(self, row: int, variant: int) -> Pattern:
         number = row * _VARIANTS + variant
         pattern = self._patterns.get(number)
         if pattern is None:
-            term = self._term(row)
-            wording = term.text
-            if variant >= _FORMS:
-                wording = term.forms[variant - _FORMS]
-            elif variant in {_INITIALS, _REVERSED}:
-                texts = [w.text for w in split_words(term.text, self.language)]
-                wording = texts[-1] if variant == _INITIALS else f"{texts[-1]} {texts[0]}"
-            pattern = self._patterns[number] = Pattern.of(wording, term, self.language)
+            wording = self._wording(row, variant)
+            pattern = self._patterns[number] = Pattern.of(wording, self._term(row), self.language)
         return pattern
 
-    def _verify(
-        self, text: str, words: Sequence[Word], here: int, row: int, variant: int
-    ) -> tuple[int, int] | None:
+    def _verify(self, read: Passage, here: int, row: int, variant: int) -> tuple[int, int] | None:
         """Return the span of the wording if it does end at the word `here`."""
-        pattern = self._pattern(row, variant)
+        pattern, words = self._pattern(row, variant), read.words
         if variant == _INITIALS:
-            return self._initials(text, words, here, pattern, self._term(row))
-        first = aligned(pattern, text, words, here)
+            return self._initials(read, here, pattern, self._term(row))
+        first = aligned(pattern, words, read.gaps, here)
         if first is None and len(pattern.words) > 1 and self._may_skip(words, here, pattern.kind):
-            first = aligned(pattern, text, words, here, skipped=1)
+            first = aligned(pattern, words, read.gaps, here, skipped=1)
         if first is None:
             return None
         end = words[here].end
-        if variant == _REVERSED and self._patronymic_follows(text, words, here):
+        if variant == _REVERSED and self._patronymic_follows(read, here):
             end = words[here + 1].end if words[here].folded == pattern.folded[-1] else end
-        return reach(pattern, text, words[first].start, end)
+        return reach(pattern, read.text, words[first].start, end)
 
-    def _patronymic_follows(self, text: str, words: Sequence[Word], here: int) -> bool:
-        if here + 1 >= len(words) or gap_between(text, words[here].end, words[here + 1].start):
+    def _sharing_a_head(self, read: Passage, matches: Sequence[Match]) -> Iterator[Match]:
+        """Yield the terms whose head a neighbour carries for both: `Энергетика` of `Энергетика және Көлік министрлері`."""
+        found: dict[tuple[int, int, int], Match] = {}
+        # In front of the others the head must be known to begin a term itself: what goes on behind `и` may be another clause.
+        heads = {m.start for m in matches if " " in m.form}
+        for shared in shared_heads(read, self.language):
+            if shared.behind and shared.head.start not in heads:
+                continue
+            here = len(shared.read.words) - 1
+            for posting in self._candidates(shared.read.words, here):
+                row, variant = divmod(posting, _VARIANTS)
+                if variant in _DERIVED or (span := self._share(shared, here, row, variant)) is None:
+                    continue
+                if not any(
+                    m.start <= span[0] and span[1] <= m.end and m.form != read.text[slice(*span)]
+                    for m in matches
+                ):
+                    found[*span, row] = Match(*span, self._term(row), read.text[slice(*span)])
+        yield from found.values()
+
+    def _share(self, shared: Shared, here: int, row: int, variant: int) -> tuple[int, int] | None:
+        """Return the span of a term's own words if it stands there with the head that it shares."""
+        pattern = self._pattern(row, variant)
+        if len(pattern.words) < 2 or pattern.kind == "person":
+            return None
+        first = aligned(pattern, shared.read.words, shared.read.gaps, here)
+        return None if first is None else shared.own_words(first, pattern)
+
+    def _patronymic_follows(self, read: Passage, here: int) -> bool:
+        if here + 1 >= len(read.words) or read.gaps[here + 1]:
             return False
-        return is_patronymic(words[here + 1].text, self.language)
+        return is_patronymic(read.words[here + 1].text, self.language)
 
     def _may_skip(self, words: Sequence[Word], here: int, kind: Kind | None = None) -> bool:
         """Tell whether the word before `here` may be one that a term (of that kind) does not have."""
@@ -252,15 +341,14 @@ class TermIndex:
         parted = kind in _GAPPED and may_be_parted(before, extra, self.language)
         return parted or (kind == "person" and is_patronymic(extra, self.language))
 
-    def _initials(
-        self, text: str, words: Sequence[Word], here: int, pattern: Pattern, term: Term
-    ) -> tuple[int, int] | None:
+    def _initials(self, read: Passage, here: int, pattern: Pattern, term: Term) -> tuple[int, int] | None:
         """Return the span of `Қ. Тоқаев`, `Қ.К. Тоқаев` for the surname at `here`."""
+        words = read.words
         initial = split_words(term.text, self.language)[0].folded[:1]
         first = here
         while first and here - first < _INITIALS_AT_MOST and _is_initial(words[first - 1]):
             # `Қ.-Ж. Тоқаев`: a double name has two initials with a hyphen between them.
-            if gap_between(text, words[first - 1].end, words[first].start) not in {".", ".–"}:
+            if read.gaps[first] not in {".", ".–"}:
                 break
             first -= 1
         if first == here or words[first].folded != initial or not pattern.fits(0, words[here]):
@@ -269,8 +357,7 @@ class TermIndex:
 
     def _surnames(
         self,
-        text: str,
-        words: Sequence[Word],
+        read: Passage,
         matches: Sequence[Match],
         listed: Sequence[Match],
         introduced: Iterable[Term],
@@ -291,13 +378,15 @@ class TermIndex:
             if len(name) > 1 and not is_patronymic(name[-1].text, self.language):
                 for key in index_keys(name[-1].text, self.language, kind="person"):
                     by_key.setdefault(key, []).append(term)
-        taken = _covered(text, (*matches, *found))
-        for here, word in enumerate(words):
+        if not by_key:
+            return found
+        taken = _covered(read.text, (*matches, *found))
+        for here, word in enumerate(read.words):
             if not word.text[:1].isupper() or any(taken[word.start : word.end]):
                 continue
             people = {t for key in stem_keys(word.text, self.language) for t in by_key.get(key, ())}
             people = {t for t in people if since[t] <= word.start and self._is_surname(word, t)}
-            if len(people) == 1 and _alone(text, words, here, self.language):
+            if len(people) == 1 and _alone(read, here, self.language):
                 found.append(Match(word.start, word.end, people.pop(), word.text))
         return found
 
@@ -328,20 +417,26 @@ def _less_likely(
             yield key
 
 
-def _alone(text: str, words: Sequence[Word], here: int, language: str) -> bool:
+@lru_cache(maxsize=65_536)
+def _keys_of(word: str, language: str) -> tuple[str, ...]:
+    """Return what a term that ends in `word` in some form may be kept under."""
+    return tuple(dict.fromkeys((fold_word(word, language), *stem_keys(word, language))))
+
+
+def _alone(read: Passage, here: int, language: str) -> bool:
     """Tell whether no other part of a name stands beside the word: no capital before it, no initial, none after it."""
+    words, gaps = read.words, read.gaps
     if here:
         before = words[here - 1]
-        gap = gap_between(text, before.end, words[here].start)
-        if before.text[:1].isupper() and gap == "" and before.folded not in vocabulary(language)["not_names"]:
+        if (
+            before.text[:1].isupper()
+            and gaps[here] == ""
+            and before.folded not in vocabulary(language)["not_names"]
+        ):
             return False
-        if gap == "." and len(before.text) <= 2:
+        if gaps[here] == "." and len(before.text) <= 2:
             return False
-    if here + 1 < len(words):
-        after = words[here + 1]
-        if after.text[:1].isupper() and gap_between(text, words[here].end, after.start) == "":
-            return False
-    return True
+    return not (here + 1 < len(words) and words[here + 1].text[:1].isupper() and gaps[here + 1] == "")
 
 
 def _is_never(text: str, start: int, end: int, term: Term, language: str) -> bool:

@@ -3,33 +3,76 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from glossary.errors import GlossaryError
-from glossary.terms import KINDS, Source, Term
+from glossary.terms import KINDS, Kind, Source, Term
 
 _FORMAT = "audarma-term-index"
-_VERSION = 1
+_VERSION = 2
 _DEFAULT = Term("", "kk")
 _TERM_FIELDS = frozenset(f.name for f in fields(Term))
 _SOURCE_FIELDS = frozenset(f.name for f in fields(Source))
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a file holds. Rows stay as they are until `term` is asked for one: a hundred thousand terms are there at once.
+
+    `texts` has None where a term was discarded; `rest` says of a row's term what is not as usual. `ends` and `short` are what an
+    index knows of its keys.
+    """
+
+    language: str
+    texts: list[str | None]
+    kinds: list[Kind]
+    rest: Mapping[str, dict[str, Any]]
+    postings: dict[str, int | list[int]]
+    ends: list[str]
+    short: list[str]
+
+    def term(self, row: int) -> Term:
+        """Return the term of a row that has one."""
+        text, rest = self.texts[row], {"language": self.language, **self.rest.get(str(row), {})}
+        assert text is not None
+        for name in ("valid_from", "valid_to"):
+            if rest.get(name):
+                rest[name] = date.fromisoformat(rest[name])
+        for name in ("forms", "never"):
+            rest[name] = tuple(rest.get(name, ()))
+        if "source" in rest:
+            rest["source"] = Source(**rest["source"])
+        return Term(text=text, kind=self.kinds[row], **rest)
+
+
 def write(
-    path: Path, language: str, terms: Sequence[Term | None], postings: Mapping[str, int | list[int]]
+    path: Path,
+    language: str,
+    terms: Sequence[Term | None],
+    postings: Mapping[str, int | list[int]],
+    ends: Iterable[str],
+    short: Iterable[str],
 ) -> None:
     """Write an index to `path`, whole or not at all."""
-    rows = [_to_row(term, language) if term is not None else None for term in terms]
     content = {
         "format": _FORMAT,
         "version": _VERSION,
         "language": language,
-        "rows": rows,
+        "texts": [term.text if term is not None else None for term in terms],
+        "kinds": [term.kind if term is not None else "term" for term in terms],
+        "rest": {
+            str(row): rest
+            for row, term in enumerate(terms)
+            if term is not None and (rest := _unusual(term, language))
+        },
         "postings": postings,
+        "ends": sorted(ends),
+        "short": sorted(short),
     }
     partial = path.with_name(path.name + ".partial")
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -40,11 +83,10 @@ def write(
         partial.unlink(missing_ok=True)
 
 
-def read(path: Path, variants: int) -> tuple[str, list[Any], dict[str, Any]]:
-    """Return language, rows and postings of the index in `path`; a file that `write` did not make is a `GlossaryError`.
+def read(path: Path, variants: int) -> Saved:
+    """Return what the index in `path` holds; a file that `write` did not make is a `GlossaryError`.
 
-    `variants` is how many postings a row may have. Rows stay as JSON until `from_row` is asked for one: a hundred thousand terms are
-    there at once.
+    `variants` is how many postings a row may have.
     """
     try:
         content = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
@@ -61,12 +103,11 @@ def read(path: Path, variants: int) -> tuple[str, list[Any], dict[str, Any]]:
             "%(file)s is a term index of another version (%(version)s); build it anew from the glossary.",
             file=path.name, version=str(content.get("version")),
         )  # fmt: skip
-    rows: Any = content.get("rows")
-    postings: Any = content.get("postings")
-    if not _sound(rows, postings, variants):
+    found: dict[str, Any] = {f.name: content.get(f.name) for f in fields(Saved)}
+    saved = Saved(**found)
+    if not _sound(saved, variants):
         raise _foreign(path)
-    language: str = content["language"]
-    return language, rows, postings
+    return saved
 
 
 def _foreign(path: Path) -> GlossaryError:
@@ -75,26 +116,29 @@ def _foreign(path: Path) -> GlossaryError:
     )
 
 
-def _sound(rows: object, postings: object, variants: int) -> bool:
+def _sound(saved: Saved, variants: int) -> bool:
     """Tell whether what a file holds can be an index: rows of the right shape, postings that point at rows."""
-    if not isinstance(rows, list) or not isinstance(postings, dict):
+    lists = (saved.texts, saved.kinds, saved.ends, saved.short)
+    if not all(isinstance(v, list) for v in lists) or not all(
+        isinstance(v, dict) for v in (saved.rest, saved.postings)
+    ):
         return False
-    if not all(row is None or _sound_row(row) for row in rows):
+    rows = len(saved.texts)
+    if len(saved.kinds) != rows or not _only(saved.kinds, str) or not set(saved.kinds) <= set(KINDS):
         return False
-    limit = len(rows) * variants
-    flat = (p for v in postings.values() for p in (v if isinstance(v, list) else (v,)))
-    return all(type(p) is int and 0 <= p < limit for p in flat)
-
-
-def _sound_row(row: object) -> bool:
-    if not isinstance(row, list) or len(row) != 3 or not isinstance(row[2], dict):
+    if not _only(saved.texts, str, type(None)) or not _only((*saved.ends, *saved.short), str):
         return False
-    text, kind, rest = row
-    return (
-        isinstance(text, str)
-        and kind in KINDS
-        and all(_sound_value(name, value) for name, value in rest.items())
+    flat = list(chain.from_iterable(v if isinstance(v, list) else (v,) for v in saved.postings.values()))
+    if not _only(flat, int) or (flat and not 0 <= min(flat) <= max(flat) < rows * variants):
+        return False
+    return all(
+        isinstance(rest, dict) and all(_sound_value(name, value) for name, value in rest.items())
+        for rest in saved.rest.values()
     )
+
+
+def _only(values: Iterable[object], *types: type) -> bool:
+    return set(map(type, values)) <= set(types)
 
 
 def _sound_value(name: str, value: object) -> bool:
@@ -121,8 +165,8 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _to_row(term: Term, index_language: str) -> list[Any]:
-    """Return a term as JSON: text, kind, and an object of what is not as usual."""
+def _unusual(term: Term, index_language: str) -> dict[str, Any]:
+    """Return as JSON what a term has beyond text and kind that is not as usual."""
     rest: dict[str, Any] = {}
     for f in fields(Term):
         value = getattr(term, f.name)
@@ -135,17 +179,4 @@ def _to_row(term: Term, index_language: str) -> list[Any]:
         rest[f.name] = value
     if term.language != index_language:
         rest["language"] = term.language
-    return [term.text, term.kind, rest]
-
-
-def from_row(row: list[Any], language: str) -> Term:
-    """Return the term that a row of a saved index holds."""
-    rest = {"language": language, **row[2]}
-    for name in ("valid_from", "valid_to"):
-        if rest.get(name):
-            rest[name] = date.fromisoformat(rest[name])
-    for name in ("forms", "never"):
-        rest[name] = tuple(rest.get(name, ()))
-    if "source" in rest:
-        rest["source"] = Source(**rest["source"])
-    return Term(text=row[0], kind=row[1], **rest)
+    return rest

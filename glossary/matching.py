@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from glossary.inflection import Analysis, analyses
 from glossary.languages import fold_word, is_acronym, tokens
@@ -27,8 +28,11 @@ _PROPER: frozenset[Kind] = frozenset({"person", "place"})
 _PROPER_ALONE: frozenset[Kind] = frozenset({"person", "place", "organisation"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+# A wording of letters and single spaces only: most terms are, and need no look at punctuation.
+_LETTERS_ONLY = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+
+
+class Word(NamedTuple):
     """A word of a text as the index sees it; `text` is as written, `folded` the lookup key."""
 
     start: int
@@ -67,7 +71,35 @@ def gap_between(text: str, start: int, end: int) -> str:
     return "".join(c for c in gap if not c.isspace() and c not in QUOTES).translate(_DASHES)
 
 
-@dataclass(frozen=True, slots=True)
+class Passage(NamedTuple):
+    """A text made ready: its words, and for each of them the punctuation between it and the word before (see `gap_between`)."""
+
+    text: str
+    words: Sequence[Word]
+    gaps: Sequence[str]
+
+
+def passage(text: str, language: str) -> Passage:
+    """Return `text` cut into words, with what stands between them."""
+    words = split_words(text, language)
+    return Passage(text, words, ["", *(gap_between(text, a.end, b.start) for a, b in pairwise(words))])
+
+
+_UNQUOTED = (False, False)
+
+
+# Thousands of patterns share these.
+@cache
+def _no_gaps(number: int) -> tuple[str, ...]:
+    return ("",) * number
+
+
+@cache
+def _nowhere(words: int) -> tuple[bool, ...]:
+    return (False,) * words
+
+
+@dataclass(slots=True)
 class Pattern:
     """A wording made ready for comparison: words, the punctuation that stands between them, where capitals count."""
 
@@ -83,20 +115,27 @@ class Pattern:
     @classmethod
     def of(cls, text: str, term: Term, language: str) -> Pattern:
         """Return the pattern of `text`, one wording of `term` (its text or one of its forms)."""
-        words = split_words(text, language)
-        gaps = tuple(gap_between(text, a.end, b.start) for a, b in pairwise(words))
-        texts = tuple(w.text for w in words)
-        proper = term.kind in (_PROPER if len(words) > 1 else _PROPER_ALONE)
-        shouted = len(words) > 1 and all(t.isupper() for t in texts)
-        acronyms = tuple(
-            is_acronym(t) and not shouted and _stands_for_a_name(t, term, len(words)) for t in texts
-        )
-        capitals = tuple(proper and t[:1].isupper() for t in texts)
-        stripped = text.strip()
-        quoted = (stripped[:1] in QUOTES, stripped[-1:] in _CLOSING) if stripped else (False, False)
-        return cls(
-            texts, tuple(w.folded for w in words), gaps, capitals, acronyms, language, term.kind, quoted
-        )
+        quoted = _UNQUOTED
+        if _LETTERS_ONLY.fullmatch(text) is not None:
+            texts = tuple(text.split(" "))
+            folded = tuple([fold_word(t, language) for t in texts])
+            gaps = _no_gaps(len(texts) - 1)
+        else:
+            read = passage(text, language)
+            texts, folded = tuple(w.text for w in read.words), tuple(w.folded for w in read.words)
+            gaps = tuple(read.gaps[1:])
+            if stripped := text.strip():
+                quoted = (stripped[0] in QUOTES, stripped[-1] in _CLOSING)
+        count = len(texts)
+        capitals = acronyms = _nowhere(count)
+        if not text.islower():
+            if term.kind in (_PROPER if count > 1 else _PROPER_ALONE):
+                capitals = tuple([t[:1].isupper() for t in texts])
+            if not (count > 1 and text.isupper()):
+                acronyms = tuple(
+                    [t.isupper() and is_acronym(t) and _stands_for_a_name(t, term, count) for t in texts]
+                )
+        return cls(texts, folded, gaps, capitals, acronyms, language, term.kind, quoted)
 
     def fits(self, place: int, word: Word) -> bool:
         """Tell whether `word` may stand for the pattern's word number `place`, letter case and inflection regarded."""
@@ -110,6 +149,8 @@ class Pattern:
         if self.language in _TURKIC and not last:
             return same_inside(word.text, mine, self.language)
         kind: Kind = self.kind if last or self.kind == "person" else "term"
+        if self.language in _TURKIC and kind != "person":
+            kind = "term"  # all the same to these languages' inflection: remembered once
         return inflects(word.text, mine, self.language, kind, self.acronyms[place])
 
 
@@ -119,6 +160,7 @@ def _stands_for_a_name(text: str, term: Term, words: int) -> bool:
 
 
 _TURKIC = frozenset({"kk", "ky"})
+_TELLING = 5  # letters of an ending that say by themselves whose form a word is
 # The two words for “and” by sound (kk мен/бен/пен) are one conjunction.
 _SAME_WORD = {"бен": "мен", "пен": "мен"}
 
@@ -132,8 +174,12 @@ def inflects(word: str, stem: str, language: str, kind: Kind, acronym: bool) -> 
     if language not in _TURKIC or acronym or len(stem) > 3 or word.casefold() == stem.casefold():
         return True
     # A short stem is the beginning of many other words (`ел`, `елу`): two letters take a case ending of two letters or
-    # more, and neither two nor three letters take a first or second person's ending (`көлөм` is a word of its own).
-    return len(word) - len(stem) >= (2 if len(stem) <= 2 else 1) and any(third_person_only(a) for a in found)
+    # more, and neither two nor three letters take a first or second person's ending (`көлөм` is a word of its own), unless
+    # it is as long as no other word's end is (`хатымызды`).
+    beyond = len(word) - len(stem)
+    if len(stem) == 3 and beyond >= _TELLING:
+        return True
+    return beyond >= (2 if len(stem) <= 2 else 1) and any(third_person_only(a) for a in found)
 
 
 @lru_cache(maxsize=65_536)
@@ -177,6 +223,7 @@ def third_person_only(analysis: Analysis) -> bool:
     return analysis.possessive in {None, "3"} and analysis.form in {"", "attributive", "question", "compound"}
 
 
+@lru_cache(maxsize=65_536)
 def is_patronymic(word: str, language: str) -> bool:
     """Tell whether `word` looks like a father's name (`Кемелұлы`, `Кемелевич`), in any case of Kazakh and Kyrgyz."""
     folded = fold_word(word, language)
@@ -186,6 +233,7 @@ def is_patronymic(word: str, language: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65_536)
 def may_be_parted(word: str, extra: str, language: str) -> bool:
     """Tell whether after `word` one word `extra` that a term does not have may stand before the term's head."""
     table, folded = vocabulary(language), fold_word(word, language)
@@ -205,28 +253,25 @@ def reach(pattern: Pattern, text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def aligned(pattern: Pattern, text: str, words: Sequence[Word], last: int, skipped: int = 0) -> int | None:
+def aligned(
+    pattern: Pattern, words: Sequence[Word], gaps: Sequence[str], last: int, skipped: int = 0
+) -> int | None:
     """Return the index of the word at which `pattern` begins if it ends at `words[last]`, else None.
 
-    `skipped` words may stand before the last one that are no part of the pattern.
+    `gaps` are those of a `Passage`. `skipped` words may stand before the last one that are no part of the pattern.
     """
     count = len(pattern.words)
     first = last - skipped - count + 1
-    if first < 0:
+    if first < 0 or any(gaps[last - n] for n in range(skipped)):
         return None
-    here = last
-    for place in range(count - 1, -1, -1):
-        if place != count - 1:
-            before = here - 1 - (skipped if place == count - 2 else 0)
-            between = gap_between(text, words[before].end, words[before + 1].start)
-            if between != pattern.gaps[place] or (
-                before + 1 != here and gap_between(text, words[here - 1].end, words[here].start)
-            ):
-                return None
-            here = before
-        if not pattern.fits(place, words[here]):
+    # What costs most, the last word's inflection, is looked at last.
+    for place in range(1, count):
+        if gaps[first + place] != pattern.gaps[place - 1]:
             return None
-    return first
+    for place in range(count - 1):
+        if not pattern.fits(place, words[first + place]):
+            return None
+    return first if pattern.fits(count - 1, words[last]) else None
 
 
 @cache

@@ -20,6 +20,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SENTENCE_END = re.compile(r"[.!?…]+[»”\"]?\s+(?=[^\W\d_])|\n")
 
 
+_BEFORE = 4  # words before an office that may call it a past one
 _BEFORE_COUNTRY = frozenset({"", "of", "of the"})
 
 
@@ -108,8 +109,8 @@ class _Register:
         found: list[Finding] = []
         for match in people:
             for mention in self._offices_of(match, mentions, text, words, people):
-                if not self._is_former(mention, match, words):
-                    found += self._judge(match, mention, text, on)
+                if not self._is_former(mention, match, text, words):
+                    found += self._judge(match, mention, text, on, acting=self._is_acting(mention, words))
         found += self._misspelt(text, words, people, mentions)
         return sorted(found, key=lambda f: (f.start or 0, f.end or 0))
 
@@ -145,12 +146,11 @@ class _Register:
         self, match: Match, text: str, words: Sequence[Word], countries: Sequence[Match]
     ) -> _Mention | None:
         start, end = match.start, match.end
-        former = vocabulary(self.language)["former"]
         codes: set[str] = set()
         for country in countries:
             if country.end <= match.start:
                 between = text[country.end : match.start].split()
-                if all(fold_word(word, self.language) in former for word in between):
+                if all(_says_past(fold_word(word, self.language), self.language) for word in between):
                     codes.update(self.codes[country.term])
                     start = min(start, country.start)
             elif country.start >= match.end and text[match.end : country.start].strip() in _BEFORE_COUNTRY:
@@ -179,7 +179,7 @@ class _Register:
         word = before[-1]
         if any(c in QUOTES for c in gap) or is_acronym(word.text):
             return True
-        if word.folded in table["former"]:
+        if _says_past(word.folded, self.language):
             return False
         if len(word.folded) > 5 and word.folded.endswith(table["genitive_endings"]):
             return True
@@ -197,13 +197,23 @@ class _Register:
         people: Sequence[Match],
     ) -> list[_Mention]:
         """Return the offices that stand with a person: before the name, in a double title, as predicate, in apposition."""
-        predicate = vocabulary(self.language)["predicate"]
+        table = vocabulary(self.language)
+        predicate = table["predicate"]
         held: list[_Mention] = []
         place = person.start
         for mention in reversed([m for m in mentions if m.end <= person.start]):
             between = text[mention.end : place].strip()
+            acting = [w.folded for w in words if mention.end <= w.start and w.end <= place]
+            if place == person.start and any(_is_phrase(acting, p) for p in table["acting"]):
+                held.append(mention)
+                break
             joined = (
                 between == ""
+                or (
+                    place == person.start
+                    and between in table["enclosed"]
+                    and text[person.end :].lstrip()[:1] == between
+                )
                 or (between in {"–", "—", "-"} and bool(held))
                 or (
                     place == person.start
@@ -225,23 +235,43 @@ class _Register:
                 )
                 if beyond is None:
                     held.append(mention)
-            elif between in {",", "–", "—"} and mention.named and not taken:
+            elif between in {",", "–", "—"} and (
+                (mention.named and not taken) or self._is_acting(mention, words)
+            ):
                 held.append(mention)
             break
         return held
 
-    def _is_former(self, mention: _Mention, person: Match, words: Sequence[Word]) -> bool:
-        """Tell whether the office is called a past one, by a word before it or between it and the name."""
-        former = vocabulary(self.language)["former"]
-        before = [w for w in words if w.end <= mention.start][-2:]
-        span = (min(mention.start, person.start), max(mention.end, person.end))
-        within = [w for w in words if span[0] <= w.start and w.end <= span[1]]
-        return any(w.folded in former for w in (*before, *within))
+    def _is_former(self, mention: _Mention, person: Match, text: str, words: Sequence[Word]) -> bool:
+        """Tell whether the office is called a past one, by what goes before it in the sentence or between it and the name."""
+        start, end = min(mention.start, person.start), max(mention.end, person.end)
+        before: list[str] = []
+        for word in reversed([w for w in words if w.end <= mention.start][-_BEFORE:]):
+            if _SENTENCE_END.search(text, word.end, start):
+                break
+            before.insert(0, word.folded)
+        within = [w.folded for w in words if start <= w.start and w.end <= end]
+        phrases = vocabulary(self.language)["former"]
+        return any(_has_phrase(run, phrase) for run in (before, within) for phrase in phrases)
 
-    def _judge(self, person: Match, mention: _Mention, text: str, on: date) -> list[Finding]:
+    def _is_acting(self, mention: _Mention, words: Sequence[Word]) -> bool:
+        """Tell whether the office is called one held for a while, where the language says so."""
+        phrases = vocabulary(self.language)["acting"]
+        if self.language in {"kk", "ky"}:
+            after = [w.folded for w in words if w.start >= mention.end]
+            return any(_is_phrase(after[: len(p.split())], p) for p in phrases)
+        before = [w.folded for w in words if w.end <= mention.start]
+        return any(_is_phrase(before[-len(p.split()) :], p) for p in phrases)
+
+    def _judge(self, person: Match, mention: _Mention, text: str, on: date, *, acting: bool) -> list[Finding]:
         mine = [a for a in mention.appointments if a.person.get(self.language) == person.term.text]
         if any(_holds(a, on) for a in mine):
             return []
+        if acting:
+            # Who stands in for a while is seldom recorded: only an acting appointment that is known says anything.
+            mine = [a for a in mine if a.acting]
+            if not mine:
+                return []
         first, last = _sentence(text, person.start)
         years = {int(y) for y in _YEAR.findall(text[first:last])} - {on.year}
         if any(_held_in(a, year) for a in mine for year in years):
@@ -252,12 +282,14 @@ class _Register:
             "office": text[mention.start : mention.end],
             "date": on.isoformat(),
         }
+        right = [a for a in self.people[person.term] if _holds(a, on)]
+        suggestion = right[0].office.get(self.language) if right else None
         ended = max((a.end for a in mine if a.end is not None and a.end < on), default=None)
         if ended is not None:
             return [
                 Finding(
                     "expired", "office", "On %(date)s, %(person)s no longer was “%(office)s” (until %(until)s).",
-                    start, end, values={**values, "until": ended.isoformat()},
+                    start, end, suggestion, {**values, "until": ended.isoformat()},
                 )
             ]  # fmt: skip
         begins = min((a.start for a in mine if a.start is not None), default=None)
@@ -265,11 +297,9 @@ class _Register:
             return [
                 Finding(
                     "not-yet", "office", "On %(date)s, %(person)s was not yet “%(office)s” (from %(since)s).",
-                    start, end, values={**values, "since": begins.isoformat()},
+                    start, end, suggestion, {**values, "since": begins.isoformat()},
                 )
             ]  # fmt: skip
-        right = [a for a in self.people[person.term] if _holds(a, on)]
-        suggestion = right[0].office.get(self.language) if right else None
         return [
             Finding(
                 "wrong-office", "office", "%(person)s is not known to have held the office “%(office)s”.",
@@ -303,6 +333,26 @@ class _Register:
                     )
                 )  # fmt: skip
         return found
+
+
+def _is_phrase(words: Sequence[str], phrase: str) -> bool:
+    """Tell whether folded words are a phrase of `data/titles.toml`, in which `*` is any ending."""
+    wanted = phrase.split()
+    return len(words) == len(wanted) and all(
+        w.startswith(p[:-1]) if p.endswith("*") else w == p for w, p in zip(words, wanted, strict=True)
+    )
+
+
+def _has_phrase(words: Sequence[str], phrase: str) -> bool:
+    length = len(phrase.split())
+    return any(_is_phrase(words[n : n + length], phrase) for n in range(len(words) - length + 1))
+
+
+def _says_past(word: str, language: str) -> bool:
+    """Tell whether a folded word is one of those that call an office past."""
+    return any(
+        _is_phrase([word], part) for phrase in vocabulary(language)["former"] for part in phrase.split()
+    )
 
 
 def _inside(match: Match, other: Match) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
+from glossary.fitting import best_form, form_like, nearest_form
 from glossary.index import TermIndex
+from glossary.inflection import analyses, inflect, parts
 from glossary.languages import check_language, is_acronym
-from glossary.matching import Word, split_words, vocabulary
+from glossary.matching import Word, gap_between, split_words, vocabulary
 from glossary.terms import Finding, Match, Pin, Term
 
 # A misspelt name is recognised by its place when the letters differ by at most this share of the name's length.
@@ -16,116 +20,171 @@ _NEAR = 0.34
 
 
 def check_usage(
-    source: str, target: str, pins: Iterable[Pin], source_language: str, target_language: str
+    source: str,
+    target: str,
+    pins: Iterable[Pin],
+    source_language: str,
+    target_language: str,
+    *,
+    paragraph: str = "",
+    on: date | None = None,
 ) -> list[Finding]:
     """Return a finding for each pin that `source` calls for and `target` does not honour.
 
     A pin is honoured when one of its renderings stands in the target in any inflection, a person also by initials. One inside a
     longer pinned term is left to the longer one. Finding nothing of a person is an alarm, but a hint where the target refers to
-    them by surname, office or pronoun. A rendering to avoid is named with its place. A target without a word gives no findings:
-    an empty translation is another check's business.
+    them by surname, office or pronoun, or where `paragraph`, the target of the sentences around this one, names them. A rendering
+    to avoid and a misspelt name are named with their place, and so is another title or body that stands where the pinned one
+    should. With `on`, the document's date, a rendering that was in use only before or only after it is one to avoid, if another was
+    in use that day. Suggestions are in the form of what they replace, or else in the form that the source's asks for. A target without a
+    word gives no findings: an empty translation is another check's business.
     """
-    checker = _checker(tuple(pins), check_language(source_language), check_language(target_language))
-    return checker.findings(source, target)
+    checker = _checker(
+        tuple(_in_use(p, on) for p in pins), check_language(source_language), check_language(target_language)
+    )
+    return checker.findings(source, target, paragraph)
 
 
 class _Checker:
     """The pins of a document made ready: an index of what calls for them and one of what answers."""
 
     def __init__(self, pins: Sequence[Pin], source_language: str, target_language: str) -> None:
-        self.language = target_language
+        self.language, self.source_language = target_language, source_language
         self.pins = [p for p in pins if p.source.text.strip()]
         self.calls = TermIndex((p.source for p in self.pins), source_language)
         self.answers = TermIndex(
             (_lenient(t) for p in self.pins for t in (*p.targets, *p.avoid)), target_language
         )
 
-    def findings(self, source: str, target: str) -> list[Finding]:
+    def findings(self, source: str, target: str, paragraph: str) -> list[Finding]:
         words = split_words(target, self.language)
         if not words:
             return []
         matches = self.answers.find(target)
         present = {m.term for m in matches}
         findings = []
-        for called in self._called(source):
+        for called, place in self._called(source):
             honoured = [p for p in called if not p.targets or any(_lenient(t) in present for t in p.targets)]
             avoided = [f for p in called for f in self._avoided(p, matches)]
             findings += avoided
             if not honoured and not avoided:
-                findings.append(self._missing(called[0], target, words, matches))
+                findings.append(self._missing(called[0], place, target, paragraph, words, matches))
         return sorted(findings, key=lambda f: (f.start is None, f.start or 0))
 
-    def _called(self, source: str) -> list[list[Pin]]:
-        """Return the pins that the source calls for, those that share a place together, each once."""
+    def _called(self, source: str) -> list[tuple[list[Pin], Match]]:
+        """Return the pins that the source calls for, those that share a place together, each once, with that place."""
         matches = self.calls.find(source)
-        groups: dict[tuple[int, int], list[Pin]] = {}
+        groups: dict[tuple[int, int], tuple[list[Pin], Match]] = {}
         for match in matches:
             if not any(
                 m.start <= match.start and match.end <= m.end and m.end - m.start > match.end - match.start
                 for m in matches
             ):
-                groups.setdefault((match.start, match.end), []).extend(
+                groups.setdefault((match.start, match.end), ([], match))[0].extend(
                     p for p in self.pins if p.source == match.term
                 )
-        unique: dict[tuple[Pin, ...], None] = {tuple(dict.fromkeys(group)): None for group in groups.values()}
-        return [list(group) for group in unique]
+        unique: dict[tuple[Pin, ...], Match] = {}
+        for group, match in groups.values():
+            unique.setdefault(tuple(dict.fromkeys(group)), match)
+        return [(list(group), match) for group, match in unique.items()]
 
     def _avoided(self, pin: Pin, matches: Sequence[Match]) -> list[Finding]:
         allowed = {_lenient(t) for t in pin.targets}
         avoid = {_lenient(t) for t in pin.avoid} - allowed
         right = [(m.start, m.end) for m in matches if m.term in allowed]
-        rendering = pin.targets[0].text if pin.targets else None
         findings = []
         for match in matches:
             if match.term not in avoid or any(a <= match.start and match.end <= b for a, b in right):
                 continue
-            if rendering is None:
+            if not pin.targets:
                 finding = Finding(
                     check="terminology", category="terminology", start=match.start, end=match.end,
                     message="“%(form)s” is not to be used for “%(term)s”.",
                     values={"form": match.form, "term": pin.source.text},
                 )  # fmt: skip
             else:
+                rendering = pin.targets[0]
                 finding = Finding(
-                    check="terminology", category="terminology", start=match.start, end=match.end, suggestion=rendering,
+                    check="terminology", category="terminology", start=match.start, end=match.end,
+                    suggestion=form_like(rendering, match.form, match.term) or rendering.text,
                     message="“%(form)s” is not to be used for “%(term)s”; use “%(rendering)s”.",
-                    values={"form": match.form, "term": pin.source.text, "rendering": rendering},
+                    values={"form": match.form, "term": pin.source.text, "rendering": rendering.text},
                 )  # fmt: skip
             findings.append(finding)
         return findings
 
-    def _missing(self, pin: Pin, target: str, words: Sequence[Word], matches: Sequence[Match]) -> Finding:
+    def _missing(
+        self,
+        pin: Pin,
+        called: Match,
+        target: str,
+        paragraph: str,
+        words: Sequence[Word],
+        matches: Sequence[Match],
+    ) -> Finding:
         rendering = pin.targets[0]
         values = {"term": pin.source.text, "rendering": rendering.text}
-        if rendering.kind == "person":
-            if (place := _near_miss(rendering, words, matches)) is not None:
-                return Finding(
-                    check="terminology", category="terminology", start=place[0], end=place[1], suggestion=rendering.text,
-                    message="“%(form)s” should be “%(rendering)s” (“%(term)s”).",
-                    values={**values, "form": target[place[0] : place[1]]},
-                )  # fmt: skip
-            if self._referred_to(pin, target, words, matches):
-                return Finding(
-                    check="terminology", category="terminology", severity="hint", suggestion=rendering.text,
-                    message="“%(term)s” (“%(rendering)s”) is not named in the target, only referred to.",
-                    values=values,
-                )  # fmt: skip
+        instead = self._instead(rendering, target, words, matches)
+        if instead is not None:
+            start, end, suggestion = instead
+            return Finding(
+                check="terminology", category="terminology", start=start, end=end, suggestion=suggestion,
+                message="“%(form)s” should be “%(rendering)s” (“%(term)s”).",
+                values={**values, "form": target[start:end]},
+            )  # fmt: skip
+        if rendering.kind == "person" and self._referred_to(pin, target, paragraph, words, matches):
+            return Finding(
+                check="terminology", category="terminology", severity="hint", suggestion=rendering.text,
+                message="“%(term)s” (“%(rendering)s”) is not named in the target, only referred to.",
+                values=values,
+            )  # fmt: skip
+        # Where it is to stand is not known: only the source's form says which one it may be.
+        suggestion = best_form(rendering, called, ",", 1, self.source_language, self.language)
         return Finding(
-            check="terminology", category="terminology", suggestion=rendering.text,
+            check="terminology", category="terminology", suggestion=suggestion,
             message="“%(term)s” should be “%(rendering)s” in the target, which has no form of it.",
             values=values,
         )  # fmt: skip
 
-    def _referred_to(self, pin: Pin, target: str, words: Sequence[Word], matches: Sequence[Match]) -> bool:
-        """Tell whether a surname alone, an office or a pronoun may stand for the pinned person."""
-        named = self.answers.find(target, introduced=[_lenient(t) for t in pin.targets])
-        if any(m.term in {_lenient(t) for t in pin.targets} for m in named) or any(
-            m.term.kind == "title" for m in matches
-        ):
+    def _instead(
+        self, rendering: Term, target: str, words: Sequence[Word], matches: Sequence[Match]
+    ) -> tuple[int, int, str] | None:
+        """Return what stands in the target instead of `rendering`, with `rendering` in that form, where it can be told."""
+        if rendering.kind == "person":
+            place = _near_miss(rendering, words, matches)
+            return None if place is None else (*place, nearest_form(rendering, target[place[0] : place[1]]))
+        if rendering.kind not in {"title", "organisation"}:
+            return None
+        found = list(_with_its_head(rendering, target, words, matches))
+        return found[0] if len(found) == 1 else None
+
+    def _referred_to(
+        self, pin: Pin, target: str, paragraph: str, words: Sequence[Word], matches: Sequence[Match]
+    ) -> bool:
+        """Tell whether a surname alone, an office or a pronoun may stand for the pinned person, or the paragraph names them."""
+        people = [_lenient(t) for t in pin.targets]
+        named = self.answers.find(target, introduced=people)
+        if any(m.term in people for m in named) or any(m.term.kind == "title" for m in matches):
+            return True
+        if paragraph and any(m.term in people for m in self.answers.find(paragraph)):
             return True
         table = vocabulary(self.language)
         telling = frozenset(table["pronouns"] + table["heads"])
         return any(w.folded in telling for w in words)
+
+
+def _in_use(pin: Pin, on: date | None) -> Pin:
+    """Return the pin with the renderings of another time among those to avoid, unless there are no others."""
+    if on is None:
+        return pin
+    current = tuple(
+        t
+        for t in pin.targets
+        if not ((t.valid_from and on < t.valid_from) or (t.valid_to and t.valid_to < on))
+    )
+    if not current or len(current) == len(pin.targets):
+        return pin
+    return Pin(pin.source, current, (*pin.avoid, *(t for t in pin.targets if t not in current)))
 
 
 @lru_cache(maxsize=32)
@@ -161,3 +220,45 @@ def _near_miss(rendering: Term, words: Sequence[Word], matches: Sequence[Match])
         if (share <= _NEAR or same_first) and (best is None or share < best[0]):
             best = (share, start, end)
     return best[1:] if best is not None else None
+
+
+def _with_its_head(
+    rendering: Term, target: str, words: Sequence[Word], matches: Sequence[Match]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the places of as many words as `rendering` has that have its head and at least half of its words, and its form there.
+
+    In Kazakh and Kyrgyz the head is the last word, in Russian and English the first that inflects.
+    """
+    language, mine = rendering.language, split_words(rendering.text, rendering.language)
+    if len(mine) < 2:
+        return
+    inflecting = [
+        i
+        for i, p in enumerate(parts(rendering.text, language, kind=rendering.kind))
+        if p.role == "inflecting"
+    ]
+    head = len(mine) - 1 if language in {"kk", "ky"} else (inflecting or [0])[0]
+    if head >= len(mine):
+        return
+    for first in range(len(words) - len(mine) + 1):
+        window = words[first : first + len(mine)]
+        start, end = window[0].start, window[-1].end
+        if any(m.start < end and start < m.end and m.term.kind != "place" for m in matches):
+            continue
+        if any(gap_between(target, a.end, b.start) for a, b in pairwise(window)):
+            continue
+        same = [bool(analyses(w.text, m.text, language)) for w, m in zip(window, mine, strict=True)]
+        if same[head] and sum(same) * 2 >= len(mine) and not all(same):
+            found = analyses(window[head].text, mine[head].text, language, kind=rendering.kind)[0]
+            yield (
+                start,
+                end,
+                inflect(
+                    rendering.text,
+                    language,
+                    kind=rendering.kind,
+                    case=found.case,
+                    number=found.number,
+                    gender=rendering.gender,
+                ),
+            )

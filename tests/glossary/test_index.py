@@ -235,6 +235,17 @@ def test_saved_and_loaded_it_finds_the_same(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["index.json"]
 
 
+SAVED = {
+    "format": "audarma-term-index", "version": 2, "language": "kk", "texts": ["a"], "kinds": ["term"], "rest": {},
+    "postings": {"a": 0}, "ends": [], "short": [],
+}  # fmt: skip
+
+
+def test_the_smallest_sound_file_is_an_index(tmp_path):
+    (tmp_path / "sound.json").write_text(json.dumps(SAVED), "utf-8")
+    assert [m.form for m in TermIndex.load(tmp_path / "sound.json").find("a")] == ["a"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -242,12 +253,22 @@ def test_saved_and_loaded_it_finds_the_same(tmp_path):
         b"\x80\x04\x95",
         b"[]",
         b"{}",
-        b'{"format":"audarma-term-index","version":1,"language":"kk","rows":[1],"postings":{}}',
-        b'{"format":"audarma-term-index","version":1,"language":"kk","rows":[],"postings":{"a":[7]}}',
-        b'{"format":"audarma-term-index","version":1,"language":"kk","rows":[["a","nonsense"]],"postings":{}}',
-        b'{"format":"audarma-term-index","version":1,"language":"kk","rows":[["a","term",{"nonsense":1}]],"postings":{}}',
-        b'{"format":"audarma-term-index","version":1,"language":"kk","rows":[["a","term",{"valid_to":"2024-02-31"}]],"postings":{}}',
-        b'{"format":"audarma-term-index","version":1,"language":"xx","rows":[],"postings":{}}',
+        b'{"format":"audarma-term-index","version":2,"language":"kk"}',
+        *(
+            json.dumps(SAVED | wrong).encode()
+            for wrong in (
+                {"texts": [1]},
+                {"kinds": []},
+                {"kinds": ["nonsense"]},
+                {"postings": {"a": [64]}},
+                {"postings": {"a": "0"}},
+                {"rest": {"0": {"nonsense": 1}}},
+                {"rest": {"0": {"valid_to": "2024-02-31"}}},
+                {"rest": []},
+                {"ends": [1]},
+                {"language": "xx"},
+            )
+        ),
         b"[" * 100_000,
     ],
 )
