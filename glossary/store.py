@@ -74,12 +74,18 @@ def concepts(
     query: str = "",
     kind: str = "",
     unverified: bool = False,
+    status: str = "",
+    jurisdiction: str = "",
+    without: Iterable[int] = (),
     profile: int = DEFAULT_PROFILE,
     limit: int = -1,
     offset: int = 0,
 ) -> list[Concept]:
-    """Return concepts with their terms, by name; `query` is looked for in the terms of all four languages."""
-    where, values = _where(query, kind, unverified)
+    """Return concepts with their terms, by name; `query` is looked for in the terms of all four languages.
+
+    `status` asks for a term that has it in `profile`; `without` leaves concepts out by number.
+    """
+    where, values = _where(db, query, kind, unverified, status, jurisdiction, without, profile)
     if ids is not None:
         where += " AND c.id IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(list(ids)))
@@ -94,13 +100,38 @@ def concepts(
     return [_concept(row, terms.get(row["id"], ())) for row in rows]
 
 
-def count(db: Database, *, query: str = "", kind: str = "", unverified: bool = False) -> int:
+def count(
+    db: Database,
+    *,
+    query: str = "",
+    kind: str = "",
+    unverified: bool = False,
+    status: str = "",
+    jurisdiction: str = "",
+    without: Iterable[int] = (),
+    profile: int = DEFAULT_PROFILE,
+) -> int:
     """Return how many concepts a search finds."""
-    where, values = _where(query, kind, unverified)
+    where, values = _where(db, query, kind, unverified, status, jurisdiction, without, profile)
     return int(db.execute(f"SELECT count(*) FROM concept c WHERE {where}", values).fetchone()[0])
 
 
-def _where(query: str, kind: str, unverified: bool) -> tuple[str, list[Any]]:
+def jurisdictions(db: Database) -> list[str]:
+    """Return the countries that concepts belong to, in alphabetical order."""
+    found = db.execute("SELECT DISTINCT jurisdiction FROM concept WHERE jurisdiction <> '' ORDER BY 1")
+    return [row[0] for row in found]
+
+
+def _where(
+    db: Database,
+    query: str,
+    kind: str,
+    unverified: bool,
+    status: str,
+    jurisdiction: str,
+    without: Iterable[int],
+    profile: int,
+) -> tuple[str, list[Any]]:
     where = "1 = 1"
     values: list[Any] = []
     # Each word of the query must stand in some term; letter case and look-alike signs do not matter.
@@ -113,6 +144,22 @@ def _where(query: str, kind: str, unverified: bool) -> tuple[str, list[Any]]:
         values.append(kind)
     if unverified:
         where += " AND EXISTS (SELECT 1 FROM term v WHERE v.concept = c.id AND v.verified = 0)"
+    if status:
+        lineage = db.execute(
+            f"WITH {_LINEAGE} SELECT profile FROM lineage ORDER BY depth", {"profile": profile}
+        )
+        where += (
+            " AND EXISTS (SELECT 1 FROM term w WHERE w.concept = c.id AND ? = coalesce((SELECT s.status "
+            "FROM term_status s JOIN json_each(?) l ON l.value = s.profile WHERE s.term = w.id "
+            "ORDER BY l.key LIMIT 1), 'proposed'))"
+        )
+        values += [status, json.dumps([row[0] for row in lineage])]
+    if jurisdiction:
+        where += " AND c.jurisdiction = ?"
+        values.append(jurisdiction)
+    if apart := list(without):
+        where += " AND c.id NOT IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(apart))
     return where, values
 
 
@@ -514,7 +561,12 @@ def check_term(term: Term) -> None:
             start=term.valid_from,
             end=term.valid_to,
         )
-    for fact in dataclasses.astuple(term.source):
+    check_source(term.source)
+
+
+def check_source(source: Source) -> None:
+    """Raise `TermError` unless the source can be stored."""
+    for fact in dataclasses.astuple(source):
         _check_fact(fact)
 
 

@@ -7,34 +7,24 @@ Inline elements become tags in the text around them (see `inline`). Comments and
 
 from __future__ import annotations
 
-import codecs
 import contextlib
-import gzip
-import os
-import re
-import secrets
-import zlib
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from alignments.errors import ExchangeError
 from alignments.exchange.inline import read_segment, segment_element
 from alignments.units import Note, Prop, Unit, Variant, primary_subtag
+from glossary.exchange import xml_stream
+from glossary.exchange.xml_stream import FORBIDDEN, XML_LANG, elements, program_version, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO
 
-    from lxml.etree import _Element, _ListErrorLog
+    from lxml.etree import _Element
 
-CHUNK = 1 << 16
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # The namespace that section 5 of the specification names for TMX inside other documents; some tools write it.
 NAMESPACE = "{http://www.lisa.org/tmx14}"
-# What XML 1.0 (section 2.2, Char) cannot hold.
-FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-DECLARED_UTF16 = re.compile(rb"<\?xml[^>]*encoding\s*=\s*['\"]utf-?16", re.IGNORECASE)
 
 
 def read_tmx(path: Path | str) -> Iterator[Unit]:
@@ -45,34 +35,11 @@ def read_tmx(path: Path | str) -> Iterator[Unit]:
     the reason when the file is not TMX, is damaged, asks for another file, or grows out of proportion; units before
     that line have been yielded, so take a whole file in one transaction.
     """
-    from lxml import etree  # noqa: PLC0415 - a start without files to read does without it
-
-    name = Path(path).name
-    options = _parser_options()
-    parser = etree.XMLPullParser(events=("end",), tag=("tu", NAMESPACE + "tu"), **options)
-    probe: Any = etree.XMLPullParser(events=("start",), **options)
-    lines = 1
     try:
-        with _opened(Path(path)) as stream:
-            for chunk in _chunks(stream):
-                parser.feed(chunk)
-                if probe is not None and _root_seen(probe, chunk, name):
-                    probe = None
-                lines += chunk.count(b"\n")
-                for _, found in parser.read_events():
-                    element = cast("_Element", found)
-                    yield _unit(element)
-                    _forget(element)
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        _refuse(name, parser.feed_error_log, error)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ExchangeError(
-            "%(file)s is cut short or damaged after line %(line)s (%(reason)s); fetch it again.",
-            file=name,
-            line=lines,
-            reason=error,
-        ) from error
+        for _, element in elements(Path(path), ("tu", NAMESPACE + "tu"), ("tmx", NAMESPACE + "tmx"), "TMX"):
+            yield _unit(element)
+    except xml_stream.ExchangeError as error:
+        raise ExchangeError(error.message, **error.values) from error
 
 
 def write_tmx(
@@ -100,7 +67,7 @@ def write_tmx(
     wanted = [targets] if isinstance(targets, str) else list(targets)
     languages = {primary_subtag(code) for code in wanted}
     written = 0
-    with _replacing(path) as stream, _document(stream, source, segtype, datatype) as put:
+    with replacing(path) as stream, _document(stream, source, segtype, datatype) as put:
         for number, unit in enumerate(units, 1):
             if where is not None and not where(unit):
                 continue
@@ -112,92 +79,6 @@ def write_tmx(
 
 
 # ---------------------------------------------------------------- reading
-
-
-def _parser_options() -> dict[str, Any]:
-    # "internal": entities of the file's own DTD only. Without huge_tree, libxml2 refuses entity bombs and deep nesting.
-    return {
-        "resolve_entities": "internal",
-        "load_dtd": False,
-        "no_network": True,
-        "huge_tree": False,
-        "remove_comments": True,
-        "remove_pis": True,
-    }
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """Open the file for reading, unpacked if it is gzip by its first bytes, whatever its name."""
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        if packed:
-            with gzip.open(raw) as unpacked:
-                yield cast("IO[bytes]", unpacked)
-        else:
-            yield raw
-
-
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the bytes in pieces, the first with the byte order mark that the parser needs and the file lacks."""
-    first = stream.read(CHUNK)
-    if first.startswith(b"<\0"):
-        first = codecs.BOM_UTF16_LE + first
-    elif first.startswith(b"\0<"):
-        first = codecs.BOM_UTF16_BE + first
-    elif DECLARED_UTF16.match(first):  # one byte a letter, so it was saved anew in UTF-8 by an editor
-        first = codecs.BOM_UTF8 + first
-    while first:
-        yield first
-        first = stream.read(CHUNK)
-
-
-def _root_seen(probe: Any, chunk: bytes, name: str) -> bool:
-    """Say whether the root element has been reached; raise `ExchangeError` if it is not `tmx`."""
-    probe.feed(chunk)
-    for _, element in probe.read_events():
-        if element.tag not in {"tmx", NAMESPACE + "tmx"}:
-            raise ExchangeError(
-                "Line %(line)s of %(file)s begins a <%(root)s>, so this is not a TMX file.",
-                line=element.sourceline,
-                file=name,
-                root=element.tag,
-            )
-        return True
-    return False
-
-
-def _refuse(name: str, log: _ListErrorLog, error: SyntaxError) -> None:
-    """Raise the `ExchangeError` that says what the parser found, and where."""
-    entry = next(iter(log), None)
-    line, reason = (entry.line, entry.message) if entry is not None else (error.lineno or 1, error.msg)
-    reason = reason.strip().rstrip(".")
-    if undefined := re.match(r"Entity '(.*)' not defined", reason):
-        raise ExchangeError(
-            "Line %(line)s of %(file)s needs the entity “%(entity)s”, which the file does not define itself; other "
-            "files are never opened for it.",
-            line=line,
-            file=name,
-            entity=undefined[1],
-        ) from error
-    if "amplification" in reason:
-        raise ExchangeError(
-            "Line %(line)s of %(file)s uses entities that grow out of all proportion; the file is refused.",
-            line=line,
-            file=name,
-        ) from error
-    raise ExchangeError(
-        "Line %(line)s of %(file)s is not well-formed TMX: %(reason)s.", line=line, file=name, reason=reason
-    ) from error
-
-
-def _forget(element: _Element) -> None:
-    """Free a unit that has been read, and whatever stood before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 def _unit(tu: _Element) -> Unit:
@@ -261,25 +142,6 @@ def _language(element: _Element) -> str:
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Write beside `path` and put the result in its place once it is complete and on disk."""
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with partial.open("xb") as raw:
-            if path.suffix == ".gz":
-                # No time and no name inside: the same units give the same bytes.
-                with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
-                    yield cast("IO[bytes]", packed)
-            else:
-                yield raw
-            raw.flush()
-            os.fsync(raw.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
 def _document(
     stream: IO[bytes], source: str, segtype: str, datatype: str
 ) -> Iterator[Callable[[_Element], None]]:
@@ -288,7 +150,7 @@ def _document(
 
     header = {
         "creationtool": "audarma",
-        "creationtoolversion": _version(),
+        "creationtoolversion": program_version(),
         "segtype": segtype,
         "o-tmf": "audarma",
         "adminlang": "en",
@@ -306,16 +168,6 @@ def _document(
                 xml.write("\n")
                 yield xml.write
             xml.write("\n")
-
-
-@cache
-def _version() -> str:
-    from importlib import metadata  # noqa: PLC0415 - slow, and only a written file needs it
-
-    try:
-        return metadata.version("audarma")
-    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
-        return "0"
 
 
 def _hyphenated(language: str) -> str:
