@@ -30,7 +30,7 @@ def sample(copies: int) -> str:
     """Return the sample text so many times over; a number in every line keeps the lines apart."""
     lines = resources.files("workbench").joinpath("data", SAMPLE).read_text(encoding="utf-8").splitlines()
     return (
-        "\n".join(f"{line} № {copy + 1}." if copy else line for copy in range(copies) for line in lines)
+        "\n".join(f"{copy + 1}-нұсқа: {line}" if copy else line for copy in range(copies) for line in lines)
         + "\n"
     )
 

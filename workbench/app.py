@@ -28,6 +28,8 @@ def create_app(config: Config | None = None) -> Flask:
         glossary,
         i18n,
         interface,
+        lists,
+        maintenance,
         projects,
         review,
         security,
@@ -62,6 +64,17 @@ def create_app(config: Config | None = None) -> Flask:
     security.install(app, config)
     errors.install(app)
     i18n.install(app)
-    for part in (interface, projects, documents, terms, review, glossary, exports, help_page):
+    for part in (
+        interface,
+        projects,
+        documents,
+        terms,
+        review,
+        lists,
+        maintenance,
+        glossary,
+        exports,
+        help_page,
+    ):
         app.register_blueprint(part.blueprint)
     return app

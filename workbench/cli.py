@@ -388,40 +388,79 @@ def glossary() -> None:
     """The glossary: import, export, find, check."""
 
 
+GLOSSARY_FORMAT = click.Choice(["csv", "xlsx", "tbx", "martif", "json", "omegat", "appointments"])
+
+
 @glossary.command("import")
 @click.argument("file", type=FILE)
+@click.option("--format", "name", type=GLOSSARY_FORMAT, help="The format (default: by the file's ending).")
+@click.option("--source", type=LANGUAGE, default="kk", show_default=True, help="Of an OmegaT glossary.")
+@click.option("--target", type=LANGUAGE, default="ru", show_default=True, help="Of an OmegaT glossary.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def glossary_import(context: click.Context, file: Path, dry_run: bool, as_json: bool) -> None:
-    """Import a CSV table of wordings; a rejected row means that nothing is written."""
-    from glossary.exchange import tables  # noqa: PLC0415
+def glossary_import(
+    context: click.Context,
+    file: Path,
+    name: str | None,
+    source: str,
+    target: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import a CSV, XLSX, TBX, JSON or OmegaT file; a rejected row means that nothing is written."""
+    from glossary.exchange import formats  # noqa: PLC0415
 
     db = _open(context).db
-    preview = tables.read_csv(db, file.read_bytes())
-    for row in preview.rejected:
-        _say(f"{file}, line {row.line}: {row.text}")
+    name = name or formats.format_of(file.name)
+    preview = formats.preview(db, file, name, (source, target))
+    for remark in (*preview.conflicts, *preview.findings, *preview.rejected):
+        _say(f"{file}, line {remark.line}: {remark.text}")
     if not dry_run:
-        preview = tables.import_csv(db, file.read_bytes())
+        preview = formats.take_over(db, file, name, (source, target))
     counts = {"new": preview.new, "changed": preview.changed, "unchanged": preview.unchanged}
+    counts |= {
+        "conflicting": len(preview.conflicts),
+        "rejected": len(preview.rejected),
+        "left_out": preview.left_out,
+    }
     if as_json:
-        rejected = [{"line": r.line, "reason": r.text} for r in preview.rejected]
-        _print_json({**counts, "rejected": rejected, "written": not dry_run})
+        remarks = {
+            key: [{"line": r.line, "reason": r.text} for r in found]
+            for key, found in (
+                ("conflicts", preview.conflicts), ("findings", preview.findings), ("rejected", preview.rejected)
+            )
+        }  # fmt: skip
+        _print_json({**counts, **remarks, "written": not dry_run})
     else:
-        click.echo(
-            ", ".join(f"{value} {name}" for name, value in counts.items()) + (" (dry run)" if dry_run else "")
+        # What is nothing out of the ordinary is not worth a word.
+        usual = ("new", "changed", "unchanged")
+        shown = ", ".join(
+            f"{value} {key.replace('_', ' ')}" for key, value in counts.items() if value or key in usual
         )
+        click.echo(shown + (" (dry run)" if dry_run else ""))
     sys.exit(1 if preview.rejected else 0)
 
 
 @glossary.command("export")
 @click.argument("file", type=OUTPUT)
+@click.option("--format", "name", type=GLOSSARY_FORMAT, help="The format (default: by the file's ending).")
+@click.option("--source", type=LANGUAGE, default="kk", show_default=True, help="Of an OmegaT glossary.")
+@click.option("--target", type=LANGUAGE, default="ru", show_default=True, help="Of an OmegaT glossary.")
+@click.option("--dry-run", is_flag=True, help="Only say what the format cannot hold.")
 @click.pass_context
-def glossary_export(context: click.Context, file: Path) -> None:
-    """Write the whole glossary as a CSV table."""
-    from glossary.exchange import tables  # noqa: PLC0415
+def glossary_export(
+    context: click.Context, file: Path, name: str | None, source: str, target: str, dry_run: bool
+) -> None:
+    """Write the whole glossary as CSV, XLSX, TBX, JSON or for OmegaT, and say what the format cannot hold."""
+    from glossary.exchange import formats  # noqa: PLC0415
 
-    file.write_bytes(tables.write_csv(_open(context).db))
+    db = _open(context).db
+    name = name or formats.format_of(file.name)
+    for loss in formats.losses(db, name, (source, target)):
+        _say(f"{file} cannot hold: {loss.text}")
+    if not dry_run:
+        formats.export(db, file, name, (source, target))
 
 
 @glossary.command("find")

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glossary.database import transaction
-from workbench.errors import NotFoundError
+from glossary.errors import AudarmaError
+from workbench.errors import NotFoundError, WorkbenchError
 from workbench.projects import now
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of background work: `done` of `total` steps; `error` is a sentence for a person."""
+    """A piece of background work: `done` of `total` steps.
+
+    `reason` is why it failed, a message template for a person with its values; `error` is that in English.
+    """
 
     id: int
     kind: str
@@ -38,7 +42,15 @@ class Job:
     state: str
     done: int
     total: int
-    error: str | None
+    reason: tuple[str, dict[str, Any]] | None
+
+    @property
+    def error(self) -> str | None:
+        """Why it failed, in English."""
+        if self.reason is None:
+            return None
+        message, values = self.reason
+        return message % values if values else message
 
 
 Runner = Callable[["Workspace", Job, Callable[[int, int], None], threading.Event], None]
@@ -119,17 +131,16 @@ class Jobs:
         return _job(row)
 
     def of_document(self, document: int) -> Job | None:
-        """Return the document's newest job that is not over, or None."""
+        """Return the document's newest job if it waits, runs or has failed; None when there is nothing to tell."""
         row = next(
             iter(
                 self._workspace.db.query(
-                    "SELECT * FROM job WHERE document = ? AND state IN ('waiting', 'running') ORDER BY id DESC LIMIT 1",
-                    [document],
+                    "SELECT * FROM job WHERE document = ? ORDER BY id DESC LIMIT 1", [document]
                 )
             ),
             None,
         )
-        return _job(row) if row else None
+        return _job(row) if row and row["state"] in {"waiting", "running", "failed"} else None
 
     def cancel(self, number: int) -> None:
         """Stop a job after the chunk it is at; what it has done stays."""
@@ -169,7 +180,7 @@ class Jobs:
         except Exception as error:
             # The thread has nobody above it: the failure is told to the person in the job's row, and to the log.
             log.exception("background job %s failed", number)
-            self._finish(number, "failed", str(error))
+            self._finish(number, "failed", _reason(error))
         finally:
             self._cancels.pop(number, None)
             self._workspace.close()
@@ -202,12 +213,18 @@ class Jobs:
             # Cancelled by another process, or taken over when this one was too slow to renew its lease.
             self._cancels[number].set()
 
-    def _finish(self, number: int, state: str, error: str | None) -> None:
+    def _finish(self, number: int, state: str, reason: tuple[str, dict[str, Any]] | None) -> None:
         with transaction(self._workspace.db) as db:
             db.execute(
                 "UPDATE job SET state = ?, error = ?, lease = NULL, lease_until = NULL, changed = ? "
                 "WHERE id = ? AND state = 'running' AND lease = ?",
-                [state, error, now(), number, self._holder],
+                [
+                    state,
+                    reason and json.dumps(reason, ensure_ascii=False, default=str),
+                    now(),
+                    number,
+                    self._holder,
+                ],
             )
 
 
@@ -225,5 +242,16 @@ def _job(row: dict[str, Any]) -> Job:
         row["state"],
         row["done"],
         row["total"],
-        row["error"],
+        None if row["error"] is None else tuple(json.loads(row["error"])),
     )
+
+
+def _reason(error: Exception) -> tuple[str, dict[str, Any]]:
+    """What to tell a person of an exception: its own message, or that the program is at fault."""
+    if isinstance(error, AudarmaError):
+        return error.message, dict(error.values)
+    fault = WorkbenchError(
+        "The program failed at this (%(reason)s); its log says more. Try again.",
+        reason=f"{type(error).__name__}: {error}",
+    )
+    return fault.message, fault.values

@@ -470,13 +470,14 @@ def set_date(db: Database, number: int, day: date | None, *, author: str = LOCAL
         db.execute("UPDATE document SET date = ? WHERE id = ?", [_iso(day), number])
 
 
-def delete_document(db: Database, number: int, *, author: str = LOCAL) -> None:
-    """Remove a document with its segments and translations; one undo brings all of it back."""
+def delete_document(db: Database, number: int, *, author: str = LOCAL) -> int:
+    """Remove a document with its segments and translations; return the change set, whose undo restores it."""
     stored = document(db, number)
     with history.change_set(
         db, "delete document", author=author, label=stored.name, scope=scope(stored.project)
-    ):
+    ) as change:
         db.execute("DELETE FROM document WHERE id = ?", [number])
+    return change
 
 
 def progress(db: Database, number: int) -> dict[str, Progress]:

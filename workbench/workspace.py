@@ -6,9 +6,11 @@ import os
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable, Hashable
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -19,6 +21,7 @@ from glossary.index import TermIndex
 from glossary.migrations import migrations as glossary_migrations
 from workbench.migrations import migrations as workbench_migrations
 
+T = TypeVar("T")
 MIGRATIONS = (glossary_migrations, alignments_migrations, workbench_migrations)
 DATABASE_NAME = "audarma.db"
 SAMPLE = "sample-kk.txt"
@@ -45,6 +48,7 @@ class Workspace:
         self.folder = folder
         self._local = threading.local()
         self._indexes: dict[str, tuple[tuple[int, str], TermIndex]] = {}
+        self._remembered: dict[str, tuple[Hashable, Any]] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -112,6 +116,14 @@ class Workspace:
                 known = (stamp, TermIndex(store.terms(self.db, language), language))
                 self._indexes[language] = known
             return known[1]
+
+    def remembered(self, name: str, state: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gave when `state` was last as it is now; call it again when that has changed."""
+        known = self._remembered.get(name)
+        if known is None or known[0] != state:
+            known = self._remembered[name] = (state, make())
+        made: T = known[1]
+        return made
 
     def add_sample(self) -> None:
         """Add the sample project, so that the first screen shows what the program does."""

@@ -261,15 +261,38 @@ def test_suggestions_are_taken_by_number_and_taken_back_by_the_browsers_undo(rev
 
 def test_a_term_is_inserted_at_the_caret_by_keyboard(review):
     review.keyboard.press("Control+ArrowDown")
-    rendering = review.locator("#panel-terms .rendering", has_text="Республика Казахстан").first
-    expect(rendering).to_be_visible()
-    write(review, "Представитель: ")
+    expect(review.locator("#panel-terms .rendering").first).to_have_text("Республики Казахстан")
+    write(review, "Представитель ")
     review.keyboard.press("F4")
-    expect(review.locator("#panel-terms button").first).to_be_focused()
-    rendering.focus()
+    expect(review.locator("#panel-terms .rendering").first).to_be_focused()
     review.keyboard.press("Enter")
-    expect(active(review)).to_have_value("Представитель: Республика Казахстан")
+    expect(active(review)).to_have_value("Представитель Республики Казахстан")
     expect(active(review)).to_be_focused()
+
+
+def test_the_word_before_the_caret_decides_the_form(review):
+    review.keyboard.press("Control+ArrowDown")
+    expect(review.locator("#panel-terms .rendering").first).to_be_visible()
+    write(review, "Обращение к ")
+    review.keyboard.press("F4")
+    expect(review.locator("#panel-terms .rendering").first).to_have_text("Республике Казахстан")
+    review.keyboard.press("ArrowDown")
+    review.keyboard.press("Enter")
+    other = review.locator("#panel-terms .form", has_text="Республикой Казахстан").first
+    expect(other).to_be_visible()
+    other.press("Enter")
+    expect(active(review)).to_have_value("Обращение к Республикой Казахстан")
+
+
+def test_what_is_selected_in_the_source_becomes_an_entry(review):
+    review.keyboard.press("Control+ArrowDown")
+    review.keyboard.press("Shift+F4")
+    expect(review.locator("#messages")).to_contain_text("Select words in the source first.")
+    row(review, 2).locator(".source").evaluate("cell => window.getSelection().selectAllChildren(cell)")
+    review.keyboard.press("Shift+F4")
+    expect(review.get_by_label("Wording", exact=True).first).to_have_value(
+        "Қазақстан Республикасының өкілі есеп берді."
+    )
 
 
 def test_the_source_is_copied_and_its_findings_appear(review):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/projects/1", "/documents/1/settings", "/documents/1/export", "/glossary", "/glossary/1", "/glossary/new", "/glossary/import", "/help"]  # fmt: skip
+PAGES = ["/", "/projects/1", "/documents/1/settings", "/documents/1/export", "/glossary", "/glossary/1", "/glossary/new", "/glossary/import", "/glossary/1/about", "/glossary/duplicates", "/glossary/proposals", "/segments/1/ru/list", "/help"]  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [(360, 740), (640, 400)], ids=["phone", "200 % of 1280"])
@@ -133,4 +133,48 @@ def test_it_works_without_scripts(browser, server):
     page.get_by_label("Note", exact=True).fill("a note")
     page.get_by_role("button", name="Save the entry").click()
     expect(page.locator("#messages")).to_contain_text("The entry was saved.")
+    context.close()
+
+
+OFFICIALS = (
+    "Отырыста Қазақстанның Энергетика министрі Ерлан Аққулов, Әділет министрі Асқар Бөкенов және "
+    "Көлік министрі Марат Жақсылықов баяндама жасады."
+)
+
+
+def test_a_list_of_officials_by_keyboard(page):
+    page.goto("/")
+    page.get_by_label("Name", exact=True).fill("Officials")
+    page.get_by_role("button", name="Make the project").click()
+    page.locator("#text").fill(OFFICIALS)
+    page.get_by_role("button", name="Add and find its terms").click()
+    page.goto(page.url.replace("/terms", "/review?target=ru"))
+    page.get_by_role("link", name="Edit as a list of officials").press("Enter")
+    result = page.locator("#result")
+    expect(result).to_contain_text("С докладами выступили")
+    page.get_by_label("Usual sentences").select_option("heard")
+    expect(result).to_contain_text("Заслушаны доклады министра")
+    expect(page.get_by_label("Case of the officials")).to_have_value("genitive")
+    page.get_by_label("Person").first.fill("Ерлан Аккулов")
+    page.get_by_label("Gender").first.select_option("masculine")
+    expect(result).to_contain_text("Ерлана Аккулова")
+    page.get_by_label("Person").first.press("Alt+ArrowDown")
+    expect(page.get_by_label("Person").nth(1)).to_have_value("Ерлан Аккулов")
+    expect(page.locator("#down-1")).to_be_focused()
+    expect(result).to_contain_text("Заслушаны доклады")
+    page.get_by_role("button", name="Put into the translation").press("Enter")
+    expect(page).to_have_url(re.compile(r"/review\?target=ru#s1$"))
+    expect(page.locator("#rows textarea")).to_have_value(re.compile("^Заслушаны доклады .*Ерлана Аккулова"))
+
+
+def test_the_list_editor_works_without_scripts(browser, server):
+    context = browser.new_context(base_url=server, java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto("/segments/1/ru/list")
+    page.get_by_role("button", name="Add an official").click()
+    page.get_by_label("Person").fill("Марат Беков")
+    page.get_by_label("Usual sentences").select_option("told")
+    page.get_by_role("button", name="Show the result").click()
+    expect(page.locator("#result")).to_have_text("Поручения даны Марату Бекову.")
     context.close()

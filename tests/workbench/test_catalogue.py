@@ -217,14 +217,20 @@ def test_the_pseudo_locale_sees_a_hard_coded_text():
     assert hard_coded("<html><body><p data-user>Hello</p></body></html>", ()) == []
 
 
-def pages(app, project, document, concept):
+def pages(app, project, document, segment, concept):
     """Every address that shows a page, by the app's own map."""
-    values = {"project": project, "document": document, "concept": concept, "language": "ru", "segment": 1}
+    values = {
+        "project": project,
+        "document": document,
+        "concept": concept,
+        "language": "ru",
+        "segment": segment,
+    }
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if (
             "GET" in rule.methods
             and rule.endpoint != "static"
-            and not re.search(r"\.(json|csv|tmx|txt)$|/document$", str(rule))
+            and not re.search(r"\.(json|csv|tmx|txt|xlsx|tbx|utf8)$|/document$", str(rule))
         ):
             with app.test_request_context():
                 yield app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -232,13 +238,15 @@ def pages(app, project, document, concept):
 
 def test_no_page_holds_a_hard_coded_text(app, client, workspace, project, document):
     from glossary import store
+    from workbench.review import translations
 
     concept = store.concepts(workspace.db, limit=1)[0]
+    segment = translations.rows(workspace.db, document)[0].id
     bracketed = Bracketed()
     app.extensions["audarma.babel"].messages.loaded["en"] = bracketed
     data = ("Two targets", "meeting.txt", concept.name)
     addresses = [
-        *pages(app, project, document, concept.id),
+        *pages(app, project, document, segment, concept.id),
         "/glossary?q=zzz",
         f"/glossary/{concept.id}?merge=а",
         "/nothing",

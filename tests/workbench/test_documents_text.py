@@ -255,3 +255,9 @@ def test_no_file_name_is_dangerous(name):
     assert len(shown) <= 120
     assert "/" not in shown.replace("</script>", "")
     assert "\\" not in shown
+
+
+def test_a_short_line_right_before_a_list_heads_it():
+    lines = "Отырыс бүгін өтті.\nКүн тәртібі\n1) бюджет;\n2) жоспар.\nСоңғы сөз\nТағы бір сөйлем.\n"
+    kinds = [p.kind for p in read(lines.encode(), "a.txt").paragraphs]
+    assert kinds == ["body", "heading", "list", "list", "body", "body"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from glossary.terms import Pin, Term
 from workbench import projects
 from workbench.drafting import lines, predraft
 from workbench.drafting.assembly import AssemblyEngine, assemble
-from workbench.drafting.engine import CLOSE, OPEN, REGISTRY, Request, engine
+from workbench.drafting.engine import CLOSE, OPEN, REGISTRY, Draft, Request, engine
 from workbench.errors import InvalidInputError
 from workbench.review import translations
 
@@ -340,3 +341,53 @@ def test_a_pair_that_an_engine_does_not_have_is_refused():
 
 def test_gaps_stand_between_their_marks():
     assert (OPEN, CLOSE) == ("⟦", "⟧")
+
+
+class WritingEngine:
+    """An engine that writes to the workspace from another connection while it translates."""
+
+    name = "writing"
+    path = ""
+
+    def __init__(self, _memory: Memory | None) -> None:
+        self.wrote = 0
+
+    def languages(self):
+        return {("kk", "ru")}
+
+    def translate(self, requests, cancel=None):
+        connection = sqlite3.connect(WritingEngine.path, isolation_level=None, timeout=0)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+        connection.close()
+        return [Draft((), self.name) for _ in requests]
+
+
+def test_the_engines_work_while_others_can_write(workspace, project, monkeypatch):
+    """Drafting a long text must not keep a translator's save waiting: the lock is for storing only."""
+    number = projects.add_document(
+        workspace, project, "a.txt", "Қазақстан Президенті келді.\n".encode(), draft=False
+    )
+    monkeypatch.setitem(REGISTRY, "writing", f"{__name__}:WritingEngine")
+    monkeypatch.setattr(WritingEngine, "path", str(workspace.path))
+    assert predraft.predraft(workspace, number) > 0
+
+
+def test_what_a_person_writes_while_the_engines_work_stays(workspace, project, monkeypatch):
+    number = projects.add_document(
+        workspace, project, "a.txt", "Қазақстан Президенті келді.\n".encode(), draft=False
+    )
+    segment = translations.rows(workspace.db, number)[0].id
+    real = AssemblyEngine.translate
+
+    def translate(self, requests, cancel=None):
+        for request in requests:
+            if translations.translation(workspace.db, segment, request.target).version == 0:
+                translations.save(workspace, segment, request.target, "Менің сөзім", expected=0)
+        return real(self, requests, cancel)
+
+    monkeypatch.setattr(AssemblyEngine, "translate", translate)
+    assert predraft.predraft(workspace, number) == 0
+    assert {t.text for t in translations.rows(workspace.db, number)[0].translations.values()} == {
+        "Менің сөзім"
+    }

@@ -136,3 +136,25 @@ def test_a_document_that_is_not_there_is_404(client):
     assert client.get(url(999)).status_code == 404
     assert client.post(url(999, "sign-all")).status_code == 404
     assert client.post(url(999, "dismiss"), data={"at": "x"}).status_code == 404
+
+
+def test_an_error_whose_row_is_gone_stands_above_the_list(client, document):
+    answer = client.post(
+        f"/documents/{document}/terms/sign",
+        data={"concept": 999_999, "source": "x", "language": "ru", "own-ru": "y"},
+    )
+    assert answer.status_code == 404
+    assert "999999" in answer.text
+
+
+def test_the_undo_of_confirming_all_takes_back_that_and_nothing_newer(client, workspace, project, document):
+    client.post(f"/documents/{document}/terms/sign-all")
+    page = client.get(f"/documents/{document}/terms").text
+    change = re.search(r'name="change" value="(\d+)"', page)
+    projects.set_date(workspace.db, document, None)
+    terminology.dismiss(workspace, document, "кейінгі")
+    client.post(f"/projects/{project}/undo", data={"document": document, "change": change[1]})
+    assert workspace.db.execute("SELECT count(*) FROM sign_off").fetchone()[0] == 0
+    assert terminology.sheet(workspace, document).dismissed == ("кейінгі",)
+    other = projects.create_project(workspace.db, "Басқа", "kk", ("ru",))
+    assert client.post(f"/projects/{other}/undo", data={"change": change[1]}).status_code == 400

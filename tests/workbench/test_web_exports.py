@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 import alignments
+from workbench import projects
 from workbench.review import translations
 
 
@@ -63,3 +64,13 @@ def test_what_cannot_be_exported(client, document, tail):
     answer = client.get(f"/documents/{document}/{tail}")
     assert answer.status_code == 400
     assert "<script>" not in answer.text.replace('<script src="', "").replace('<script type="', "")
+
+
+def test_a_kazakh_name_has_a_fallback_that_is_no_hidden_file(client, workspace, project):
+    number = projects.add_document(workspace, project, "хабарлама.txt", "Президент келді.".encode())
+    row = translations.rows(workspace.db, number)[0]
+    version = row.translations["ru"].version if "ru" in row.translations else 0
+    translations.confirm(workspace, row.id, "ru", "Приехал Президент.", expected=version)
+    disposition = client.get(f"/documents/{number}/export/ru.tmx").headers["Content-Disposition"]
+    assert "filename=document.kk-ru.tmx" in disposition
+    assert "filename*=UTF-8''%D1%85" in disposition

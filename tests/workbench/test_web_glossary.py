@@ -293,7 +293,7 @@ def test_look_first_then_import_then_undo(client, workspace):
 def test_a_table_with_bad_lines_is_refused_whole(client, workspace):
     before = store.count(workspace.db)
     table = f"kind,language,text\nterm,kk,жақсы жол\nterm,kk,…\nanimal,kk,{EVIL}\n".encode()
-    page = send(client, table, f"{EVIL}.csv")
+    page = send(client, table, EVIL.replace('"', "'") + ".csv")
     assert page.status_code == 400
     lines = lxml.html.fromstring(page.text).xpath("//table//tr/td[1]/text()")
     assert lines == ["3", "4"]
@@ -332,3 +332,45 @@ def test_a_carried_table_that_was_damaged(client):
     answer = client.post("/glossary/import", data={"data": "not base64!", "confirmed": "1"})
     assert answer.status_code == 400
     assert "did not arrive whole" in alerts(answer)
+
+
+# --- other formats -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["export.csv", "export.xlsx", "export.tbx", "export-martif.tbx", "export.json", "export.utf8", "appointments.csv"])  # fmt: skip
+def test_what_is_exported_can_be_imported_and_changes_nothing(client, name):
+    page = client.get("/glossary/export").text
+    assert f"/glossary/{name}" in page
+    exported = client.get(f"/glossary/{name}")
+    assert exported.status_code == 200
+    answer = send(client, exported.data, name)
+    assert answer.status_code == 200, alerts(answer)
+    assert "0 new entries" in answer.text
+    assert "0 changed entries" in answer.text
+    assert 'name="confirmed"' not in answer.text
+
+
+def test_the_export_page_says_what_is_lost(client):
+    tree = lxml.html.fromstring(client.get("/glossary/export").text)
+    lost = {s.get("aria-labelledby"): s.xpath(".//li/text()") for s in tree.xpath("//section")}
+    assert "appointments (who held which office)" in lost["format-tbx"]
+    assert lost["format-json"] == []
+
+
+def test_a_file_that_overwrites_says_so_before(client, workspace, concept):
+    stored = store.concept(workspace.db, concept)
+    data = (
+        '<tbx xmlns="urn:iso:std:iso:30042:ed-2" type="TBX-Basic" style="dca" xml:lang="en"><tbxHeader/><text><body>'
+        f'<conceptEntry id="audarma-entry-{concept}"><descrip type="definition">{EVIL.replace("<", "&lt;")}</descrip>'
+        f'<langSec xml:lang="{stored.terms[0].language}"><termSec><term>{stored.terms[0].text}</term></termSec></langSec>'
+        "</conceptEntry></body></text></tbx>"
+    )
+    page = send(client, data.encode(), "a.tbx")
+    assert "1 changed entry" in page.text
+    assert "<script>alert" not in page.text
+
+
+def test_a_file_whose_name_tells_no_format(client):
+    answer = send(client, b"x", "a.pdf")
+    assert answer.status_code == 400
+    assert "does not tell a format" in alerts(answer)

@@ -52,3 +52,23 @@ def test_a_waiting_job_is_shown_and_can_be_stopped(client: FlaskClient) -> None:
     assert f"/documents/{document}/job.json" in client.get(f"/projects/{project}").text
     assert client.post(f"/documents/{document}/job/cancel").status_code == 303
     assert client.get(f"/documents/{document}/job.json").json["running"] is False
+
+
+def test_a_job_that_failed_says_why_and_can_be_started_again(client: FlaskClient) -> None:
+    workspace = client.application.extensions[WORKSPACE]
+    document = add(client, "Қазақстан Президенті ұсынысты қарады.")
+    workspace.db.execute(
+        "INSERT INTO job(kind, document, payload, state, error, created, changed) "
+        "VALUES ('draft', ?, '{}', 'failed', '[\"There is no project number %(number)s (any more). Go back to the list.\", "
+        "{\"number\": 7}]', '', '')",
+        [document],
+    )
+    page = client.get(f"/projects/{projects.document(workspace.db, document).project}").text
+    assert "There is no project number 7" in page
+    assert client.get(f"/documents/{document}/job.json").json["running"] is False
+    client.post(f"/documents/{document}/job/start")
+    client.application.extensions[JOBS].wait(60)
+    assert (
+        "There is no project number 7"
+        not in client.get(f"/projects/{projects.document(workspace.db, document).project}").text
+    )

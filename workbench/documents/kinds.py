@@ -32,7 +32,7 @@ def kinds(texts: Sequence[str], gaps: Sequence[bool]) -> list[ParagraphKind]:
     """Return the kind of each paragraph; `gaps[i]` says that an empty line stands before paragraph `i`.
 
     A heading is a run of at most three short lines without a final stop, at the top of the text or after an empty line,
-    that body text or a list follows.
+    that body text or a list follows. A single such line right before a list heads it, empty line or not.
     """
     found: list[ParagraphKind] = ["list" if is_list_item(t) else "body" for t in texts]
     start = 0
@@ -41,6 +41,8 @@ def kinds(texts: Sequence[str], gaps: Sequence[bool]) -> list[ParagraphKind]:
         while end < len(texts) and found[end] == "body" and _may_be_heading(texts[end]):
             end += 1
         apart = next((i for i in range(start, end) if i == 0 or gaps[i]), end)
+        if apart == end and end - start == 1 and end < len(texts) and found[end] == "list":
+            apart = start
         if end < len(texts) and end - apart <= HEADING_LINES:
             found[apart:end] = ["heading"] * (end - apart)
         start = max(end, start + 1)

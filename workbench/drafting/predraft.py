@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from alignments import Memory
 from glossary import history
@@ -42,8 +42,9 @@ def predraft(
 ) -> int:
     """Draft every empty target of document `number`; return how many were filled.
 
-    `only` names the segments to look at. With `again`, texts that a machine made are made anew; what a person typed or confirmed is never touched. Each
-    chunk is stored as it is done, so that a cancelled or broken-off run goes on where it stopped.
+    `only` names the segments to look at. With `again`, texts that a machine made are made anew; what a person typed or
+    confirmed is never touched. Each chunk is stored as it is done, so that a cancelled or broken-off run goes on where it
+    stopped. The engines work before the write lock is taken, so that nobody who saves meanwhile waits for them.
     """
     db = workspace.db
     stored = document(db, number)
@@ -57,38 +58,45 @@ def predraft(
             for start in range(0, len(rows), CHUNK):
                 if cancel is not None and cancel.is_set():
                     return filled
+                chunk = rows[start : start + CHUNK]
+                closed = _closed(db, chunk, target, again=again)
+                wanted = [row for row in chunk if row["id"] not in closed]
+                requests = [
+                    Request(
+                        row["text"],
+                        owner.source,
+                        target,
+                        pins=pins.of(row["text"]),
+                        before=row["before"],
+                        after=row["after"],
+                    )
+                    for row in wanted
+                ]
+                answers = [each.translate(requests, cancel) for each in engines]
                 with history.change_set(db, "draft", author=author, label=stored.name, scope=owner.scope):
-                    closed = _closed(db, number, target, again=again)
-                    wanted = [row for row in rows[start : start + CHUNK] if row["id"] not in closed]
-                    requests = [
-                        Request(
-                            row["text"],
-                            owner.source,
-                            target,
-                            pins=pins.of(row["text"]),
-                            before=row["before"],
-                            after=row["after"],
-                        )
-                        for row in wanted
-                    ]
-                    answers = [each.translate(requests, cancel) for each in engines]
+                    # Someone may have written into one of them since.
+                    closed = _closed(db, chunk, target, again=again)
                     # A cancelled engine answers short: only what every engine has answered is stored.
                     for row, *drafts in zip(wanted, *answers, strict=False):
-                        filled += _store(db, row["id"], target, drafts, author)
+                        if row["id"] not in closed:
+                            filled += _store(db, row["id"], target, drafts, author)
                 if progress is not None:
                     progress(index * len(rows) + min(start + CHUNK, len(rows)), total)
     return filled
 
 
-def _closed(db: Database, number: int, target: str, *, again: bool) -> set[int]:
-    """Segments whose target is not the machine's to fill."""
+def _closed(db: Database, rows: Sequence[Mapping[str, Any]], target: str, *, again: bool) -> set[int]:
+    """Those of the segments whose target is not the machine's to fill: written by a person, drafted, or gone."""
+    ids = {row["id"] for row in rows}
     mine = "AND NOT (t.state = 'initial' AND json_extract(t.origin, '$.kind') <> 'typed')" if again else ""
-    rows = db.execute(
-        "SELECT t.segment FROM translation t JOIN segment s ON s.id = t.segment JOIN paragraph p ON p.id = s.paragraph "
-        f"WHERE p.document = ? AND t.language = ? {mine}",
-        [number, target],
+    numbers = json.dumps(sorted(ids))
+    taken = db.execute(
+        "SELECT t.segment FROM translation t WHERE t.segment IN (SELECT value FROM json_each(?)) "
+        f"AND t.language = ? {mine}",
+        [numbers, target],
     )
-    return {row[0] for row in rows}
+    there = db.execute("SELECT id FROM segment WHERE id IN (SELECT value FROM json_each(?))", [numbers])
+    return {row[0] for row in taken} | (ids - {row[0] for row in there})
 
 
 def _store(db: Database, segment: int, target: str, drafts: Sequence[Draft], author: str) -> int:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alignments import Memory, MemoryMatch
+from glossary.fitting import Form, fitting
 from workbench.projects import document, project
-from workbench.review.translations import context, rows
+from workbench.review.translations import Context, context, rows
 from workbench.terminology import Pins, outermost
 
 if TYPE_CHECKING:
+    from glossary.terms import Match, Term
     from workbench.workspace import Workspace
 
 FUZZY_THRESHOLD = 0.5
@@ -53,13 +55,9 @@ def help_for(workspace: Workspace, segment: int, language: str) -> Help:
     """Return what helps with one segment in one target. The segment's own unit is not offered as a match."""
     db = workspace.db
     where = context(db, segment)
-    pins = {
-        pin.source.text: pin for pin in Pins(workspace, document(db, where.document), language).of(where.text)
-    }
     terms = []
-    for match in outermost(workspace.index(where.source).find(where.text)):
-        pin = pins.get(match.term.text)
-        renderings = tuple((t.text, t.verified, t.status) for t in pin.targets) if pin else ()
+    for match, targets in _pinned(workspace, where, language):
+        renderings = tuple((t.text, t.verified, t.status) for t in targets)
         terms.append(
             TermHelp(match.start, match.end, match.form, match.term.kind, match.term.concept or 0, renderings)
         )
@@ -75,6 +73,27 @@ def help_for(workspace: Workspace, segment: int, language: str) -> Help:
         )
     others = [m for m in matches if m.unit.prop("x-segment") != str(segment)][:MATCHES]
     return Help(tuple(terms), tuple(others), _drafts(workspace, segment, language))
+
+
+def _pinned(workspace: Workspace, where: Context, language: str) -> list[tuple[Match, tuple[Term, ...]]]:
+    """The terms of a segment by place, each with its renderings, best first."""
+    pins = {
+        pin.source.text: pin.targets
+        for pin in Pins(workspace, document(workspace.db, where.document), language).of(where.text)
+    }
+    matches = outermost(workspace.index(where.source).find(where.text))
+    return [(match, pins.get(match.term.text, ())) for match in matches]
+
+
+def forms_for(
+    workspace: Workspace, segment: int, language: str, text: str, place: int
+) -> tuple[tuple[tuple[Form, ...], ...], ...]:
+    """Return, per term of `help_for` and rendering of it, its forms, the one that fits at `place` in `text` first."""
+    where = context(workspace.db, segment)
+    return tuple(
+        tuple(tuple(fitting(term, match, text, place, where.source, language)) for term in targets)
+        for match, targets in _pinned(workspace, where, language)
+    )
 
 
 def _drafts(workspace: Workspace, segment: int, language: str) -> tuple[StoredDraft, ...]:

@@ -3,7 +3,7 @@
 `python -m workbench.web.catalogue` writes `translations/{kk,ky,ru}/LC_MESSAGES/messages.po`; new messages are added
 empty, messages that are gone are dropped, translations are kept. Messages stand in templates and Python (`_`,
 `gettext`, `ngettext`, `N_`), in scripts (`_("…")`), and, in all three packages, as the literal first argument of an
-`…Error(…)`, `Notice(…)` or `Rejected(…)`, and as the message of a `Finding(…)`.
+`…Error(…)`, `Notice(…)`, `Loss(…)`, `Remark(…)` or `Rejected(…)`, and as the message of a `Finding(…)`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,13 @@ PACKAGES = ("glossary", "alignments", "workbench")
 TRANSLATED = ("kk", "ky", "ru")
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "lazy_gettext": None}
 # Calls whose literal argument at this place, or of this name, is a message.
-MESSAGE_CALLS = {"Notice": (0, "message"), "Rejected": (1, "message"), "Finding": (2, "message")}
+MESSAGE_CALLS = {
+    "Notice": (0, "message"),
+    "Loss": (0, "message"),
+    "Rejected": (1, "message"),
+    "Remark": (1, "message"),
+    "Finding": (2, "message"),
+}
 ERROR_ENDS = ("Error", "Warning")
 
 Message = str | tuple[str, str]

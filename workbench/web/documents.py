@@ -118,10 +118,11 @@ def delete(document: int) -> Response:
     """Remove the document; the next page offers to undo it."""
     db = workspace().db
     stored = projects.document(db, document)
-    projects.delete_document(db, document)
+    change = projects.delete_document(db, document)
     notify(
         gettext("“%(name)s” was deleted.", name=stored.name),
         undo=url_for("review.undo", project=stored.project),
+        change=change,
     )
     return redirect(url_for("projects.show", project=stored.project), code=303)
 
@@ -130,6 +131,7 @@ def delete(document: int) -> Response:
 def job(document: int) -> dict[str, Any]:
     """Say how far the document's background job is; no job is one that is over."""
     running = jobs().of_document(projects.document(workspace().db, document).id)
+    running = running if running is not None and running.reason is None else None
     return {
         "running": running is not None,
         "done": running.done if running else 0,
@@ -143,4 +145,12 @@ def cancel_job(document: int) -> Response:
     stored = projects.document(workspace().db, document)
     if (running := jobs().of_document(stored.id)) is not None:
         jobs().cancel(running.id)
+    return redirect(url_for("projects.show", project=stored.project), code=303)
+
+
+@blueprint.post("/documents/<int:document>/job/start")
+def start_job(document: int) -> Response:
+    """Draft the document's empty targets in the background, after a job that failed."""
+    stored = projects.document(workspace().db, document)
+    jobs().start("draft", stored.id)
     return redirect(url_for("projects.show", project=stored.project), code=303)

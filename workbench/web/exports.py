@@ -6,6 +6,7 @@ import io
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Blueprint, render_template, request, send_file
 
@@ -78,7 +79,19 @@ def translated(document: int, language: str) -> Response:
 
 def download(data: bytes, name: str, media_type: str) -> Response:
     """Return a file for the browser to save; its name may be in any script."""
-    return send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name)
+    response = send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name)
+    # Clients that cannot read `filename*` would get what is left of a Kazakh name in ASCII: `.kk-ky.tmx`, a hidden file.
+    plain = name.encode("ascii", "ignore").decode()
+    if plain != name:
+        stem, *tail = plain.split(".")
+        safe = ".".join([stem if stem.strip(" -_") else "document", *tail])
+        response.headers.set(
+            "Content-Disposition",
+            "attachment",
+            filename=safe,
+            **{"filename*": f"UTF-8''{quote(name, safe='')}"},
+        )
+    return response
 
 
 def _target(project: projects.Project, language: str) -> str:

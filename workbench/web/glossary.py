@@ -1,9 +1,13 @@
-"""The glossary's pages: searching it, editing, merging and removing entries, tables in and out."""
+"""The glossary's pages: searching it, editing, merging and removing entries, files in and out."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,8 +15,11 @@ from flask_babel import gettext
 
 from glossary import history, store
 from glossary.errors import AudarmaError
-from glossary.exchange import tables
+from glossary.exchange import formats
+from glossary.exchange.records import Preview
+from glossary.languages import check_language
 from glossary.terms import KINDS, STATUSES, TERM_TYPES, Concept
+from workbench import uses
 from workbench.config import MEBIBYTE
 from workbench.errors import InvalidInputError, TooLargeError
 from workbench.web import concept_form, config, exports, forms, notify, workspace
@@ -34,10 +41,12 @@ def index() -> str:
     """Search in all four languages; 100 entries a page."""
     db = workspace().db
     search = _search()
-    total = store.count(db, **search)
+    wanted = {name: value for name, value in search.items() if name != "unused"}
+    wanted["without"] = uses.used(workspace()) if search["unused"] else ()
+    total = store.count(db, **wanted)
     pages = max(1, -(-total // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    found = store.concepts(db, **search, limit=PAGE, offset=(page - 1) * PAGE)
+    found = store.concepts(db, **wanted, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template(
         "glossary.html",
         found=found,
@@ -45,17 +54,26 @@ def index() -> str:
         page=page,
         pages=pages,
         kinds=KINDS,
+        statuses=STATUSES,
+        profiles=store.profiles(db),
+        jurisdictions=store.jurisdictions(db),
         search=search,
         first=(page - 1) * PAGE,
     )
 
 
 def _search() -> dict[str, Any]:
-    kind = request.args.get("kind", "")
+    kind, status = request.args.get("kind", ""), request.args.get("status", "")
+    profiles = {profile.id for profile in store.profiles(workspace().db)}
+    profile = request.args.get("profile", store.DEFAULT_PROFILE, type=int)
     return {
         "query": request.args.get("q", "").strip()[:200],
         "kind": kind if kind in KINDS else "",
+        "status": status if status in STATUSES else "",
+        "jurisdiction": request.args.get("jurisdiction", "")[:10],
+        "profile": profile if profile in profiles else store.DEFAULT_PROFILE,
         "unverified": request.args.get("unverified", "") == "1",
+        "unused": request.args.get("unused", "") == "1",
     }
 
 
@@ -64,10 +82,12 @@ def _search() -> dict[str, Any]:
 
 @blueprint.get("/glossary/new")
 def new() -> str:
-    """Show the form for a new entry; `kind` and `text` (Kazakh) may be given in the address."""
+    """Show the form for a new entry; `kind`, and `text` in a `language`, may be given in the address."""
     kind = request.args.get("kind", "")
     entry = concept_form.entered(Concept(kind if kind in KINDS else "term"), 0)
-    entry["rows"][0]["text"] = request.args.get("text", "")[:500]
+    language = request.args.get("language", "kk")
+    row = next((row for row in entry["rows"] if row["language"] == language), entry["rows"][0])
+    row["text"] = " ".join(request.args.get("text", "").split())[:500]
     return _editor(None, entry)
 
 
@@ -193,42 +213,61 @@ def undo() -> Response:
     return redirect(url_for(".index"), code=303)
 
 
-# --- tables --------------------------------------------------------------------------------------------------------
+# --- files in and out ----------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/glossary/import")
 def import_form() -> str:
-    """Show the form that takes a CSV table."""
+    """Show the form that takes a file in any of the exchange formats."""
     return _import_page()
 
 
 def _import_page(**extra: Any) -> str:
     nothing = {"preview": None, "data": "", "name": "", "error": ""}
-    return render_template("glossary_import.html", max_table=_max_table(), **(nothing | extra))
+    shown = {"max_table": _max_table(), "suffixes": formats.SUFFIXES, "languages": _pair()}
+    return render_template("glossary_import.html", **(nothing | shown | extra))
 
 
 @blueprint.post("/glossary/import")
 def import_table() -> Response | tuple[str, int]:
-    """Show what a table would change; with `confirmed`, change it."""
+    """Show what a file would change; with `confirmed`, change it."""
     db = workspace().db
     try:
         name, data = _table()
-        preview = tables.read_csv(db, data)
-        if request.form.get("confirmed") and not preview.rejected:
-            done = tables.import_csv(db, data)
-            if done.new or done.changed:
-                _notify_saved(_summary(done))
-            else:
-                notify(gettext("Nothing was changed."))
-            return redirect(url_for(".index"), code=303)
+        # A carried file keeps the name that tells its format.
+        format_name = formats.format_of(name)
+        with _file(data) as path:
+            preview = formats.preview(db, path, format_name, _pair())
+            if request.form.get("confirmed") and not preview.rejected:
+                done = formats.take_over(db, path, format_name, _pair())
+                if done.new or done.changed:
+                    _notify_saved(_summary(done))
+                else:
+                    notify(gettext("Nothing was changed."))
+                return redirect(url_for(".index"), code=303)
     except AudarmaError as error:
         return _import_page(error=say(error.message, error.values)), status_of(error)
     encoded = "" if preview.rejected else base64.b64encode(data).decode("ascii")
     return _import_page(preview=preview, data=encoded, name=name), 400 if preview.rejected else 200
 
 
+@contextlib.contextmanager
+def _file(data: bytes) -> Iterator[Path]:
+    """Keep the bytes in a file while they are read; what was uploaded never names it."""
+    with tempfile.TemporaryDirectory(prefix="audarma-") as folder:
+        path = Path(folder) / "glossary"
+        path.write_bytes(data)
+        yield path
+
+
+def _pair() -> tuple[str, str]:
+    """Return the languages of a format that has two columns: `source` and `target` of the form or the address."""
+    source, target = request.values.get("source", "kk"), request.values.get("target", "ru")
+    return check_language(source), check_language(target)
+
+
 def _table() -> tuple[str, bytes]:
-    """Return the uploaded table, or the one that the preview's form carries along."""
+    """Return the uploaded file, or the one that the preview's form carries along."""
     try:
         carried = base64.b64decode(request.form.get("data", ""), validate=True)
     except binascii.Error as error:
@@ -237,7 +276,7 @@ def _table() -> tuple[str, bytes]:
         return request.form.get("name", ""), carried
     file = forms.upload("file")
     if file is None or not file[1]:
-        raise InvalidInputError("Choose a table (CSV) that is not empty.")
+        raise InvalidInputError("Choose a file that is not empty.")
     if len(file[1]) > _max_table():
         raise TooLargeError(
             "“%(name)s” is larger than %(most)s MB. Split the table and add it in parts.",
@@ -248,18 +287,37 @@ def _table() -> tuple[str, bytes]:
 
 
 def _max_table() -> int:
-    """Return the most bytes of a table: the preview carries it along in base64, which is a third longer."""
+    """Return the most bytes of a file: the preview carries it along in base64, which is a third longer."""
     return config().max_upload // 2
 
 
-def _summary(done: tables.Preview) -> str:
+def _summary(done: Preview) -> str:
     return say(
         N_("Entries added: %(new)s, changed: %(changed)s, as before: %(unchanged)s."),
         {"new": done.new, "changed": done.changed, "unchanged": done.unchanged},
     )
 
 
-@blueprint.get("/glossary/export.csv")
-def export_csv() -> Response:
-    """Send the whole glossary as a table."""
-    return exports.download(tables.write_csv(workspace().db), "glossary.csv", "text/csv")
+@blueprint.get("/glossary/export")
+def export_form() -> str:
+    """Offer every format, with what it cannot hold of this glossary."""
+    db, pair = workspace().db, _pair()
+    lost = {name: formats.losses(db, name, pair) for name in formats.FORMATS}
+    return render_template("glossary_export.html", formats=formats.FORMATS, lost=lost, languages=pair)
+
+
+@blueprint.get("/glossary/export.csv", defaults={"name": "csv"})
+@blueprint.get("/glossary/export.xlsx", defaults={"name": "xlsx"})
+@blueprint.get("/glossary/export.tbx", defaults={"name": "tbx"})
+@blueprint.get("/glossary/export-martif.tbx", defaults={"name": "martif"})
+@blueprint.get("/glossary/export.json", defaults={"name": "json"})
+@blueprint.get("/glossary/export.utf8", defaults={"name": "omegat"})
+@blueprint.get("/glossary/appointments.csv", defaults={"name": "appointments"})
+def export(name: str) -> Response:
+    """Send the whole glossary as a file; `source` and `target` are the languages of an OmegaT glossary."""
+    known, pair = formats.FORMATS[name], _pair()
+    stem = {"omegat": f"glossary-{'-'.join(pair)}", "appointments": "appointments"}.get(name, "glossary")
+    with tempfile.TemporaryDirectory(prefix="audarma-") as folder:
+        path = Path(folder) / "glossary"
+        formats.export(workspace().db, path, name, pair)
+        return exports.download(path.read_bytes(), f"{stem}{known.suffix}", known.media_type)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from glossary import history
 from workbench import exports
 from workbench.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.projects import Document, Project, progress
 from workbench.projects import document as get_document
 from workbench.projects import project as get_project
-from workbench.review import assistance, checks, translations
+from workbench.projects import scope as get_scope
+from workbench.review import assistance, checks, lists, translations
 from workbench.web import notify, workspace
 from workbench.web.differences import differences
 from workbench.web.errors import wants_json
@@ -111,7 +113,9 @@ def help_panel(segment: int, language: str) -> Response:
     where = translations.context(db, segment)
     _check_target(get_project(db, where.project), language)
     found = assistance.help_for(workspace(), segment, language)
+    long = lists.is_list(workspace(), where.text, where.source)
     return jsonify(
+        list=url_for("lists.edit", segment=segment, language=language) if long else None,
         findings=_findings_json(segment, language),
         terms=[
             {
@@ -134,6 +138,26 @@ def help_panel(segment: int, language: str) -> Response:
         ],
         drafts=[{**asdict(draft), "engine_name": label("origin", draft.engine)} for draft in found.drafts],
         history=[_past_json(past) for past in translations.past(db, segment, language)],
+    )
+
+
+@blueprint.post("/segments/<int:segment>/<language>/forms.json")
+def forms(segment: int, language: str) -> Response:
+    """Return the forms of each term's renderings, the one that fits best first: JSON `text` and `place`, the caret in it."""
+    where = translations.context(workspace().db, segment)
+    _check_target(get_project(workspace().db, where.project), language)
+    body = request.get_json()
+    text, place = (body.get("text"), body.get("place")) if isinstance(body, dict) else (None, None)
+    if not isinstance(text, str) or not isinstance(place, int) or len(text) > translations.MAX_TEXT:
+        raise InvalidInputError("The request holds no text. Load the page again.")
+    units = text.encode("utf-16-le", "surrogatepass")
+    caret = len(units[: 2 * max(0, place)].decode("utf-16-le", "replace"))
+    found = assistance.forms_for(workspace(), segment, language, text, caret)
+    return jsonify(
+        terms=[
+            [[{"text": form.text, "case": label("case", form.case)} for form in some] for some in renderings]
+            for renderings in found
+        ]
     )
 
 
@@ -206,8 +230,15 @@ def _conflict(error: ConflictError, segment: int, language: str, yours: str) -> 
 @blueprint.post("/projects/<int:project>/undo")
 def undo(project: int) -> BaseResponse:
     """Take back the project's newest action; from a page of one of its documents, only work on that page's kind."""
-    inside = wants_json() or "document" in request.values
-    done = translations.undo(workspace(), project, inside=inside)
+    change = request.values.get("change", type=int)
+    if change is not None:
+        # The message that offers the undo names what it undoes, whatever was done in another tab since.
+        if history.get_change_set(workspace().db, change).scope != get_scope(project):
+            raise InvalidInputError("That change belongs to another project.")
+        done = translations.take_back(workspace(), change)
+    else:
+        inside = wants_json() or "document" in request.values
+        done = translations.undo(workspace(), project, inside=inside)
     return _taken_back(project, done, gettext("Undone: %(action)s", action=_action(done)))
 
 

@@ -36,8 +36,12 @@ def _page(document: int, **extra: Any) -> str:
     owner = get_project(workspace().db, sheet.document.project)
     undo = history.undo_target(workspace().db, owner.scope)
     ready = sum(1 for entry in sheet.open if entry.complete and not entry.findings)
+    rows = {f"entry-{e.concept.id}-{e.text}" for e in (*sheet.open, *sheet.settled)}
+    rows |= {f"unknown-{u.text}" for u in sheet.unknown}
     return render_template(
         "terms.html",
+        # An error whose row is gone (deleted in another tab, say) stands above the list.
+        homeless=extra.get("error", "") if extra.get("at", "") not in rows else "",
         sheet=sheet,
         document=sheet.document,
         project=owner,
@@ -63,9 +67,11 @@ def sign(document: int) -> Response | tuple[str, int]:
 def sign_all(document: int) -> Response:
     """Confirm every entry that has a rendering in each target."""
     number = terminology.sign_off_all(workspace(), document)
-    owner = get_document(workspace().db, document).project
+    owner = get_project(workspace().db, get_document(workspace().db, document).project)
+    done = history.undo_target(workspace().db, owner.scope)
     message = ngettext("%(num)s term confirmed.", "%(num)s terms confirmed.", number)
-    notify(message, undo=url_for("review.undo", project=owner, document=document) if number else "")
+    undo = url_for("review.undo", project=owner.id, document=document) if number and done else ""
+    notify(message, undo=undo, change=done.id if done else None)
     return _back(document)
 
 

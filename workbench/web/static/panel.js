@@ -1,6 +1,6 @@
 // The side panel: what helps with the active segment, always in the same order.
 
-import { get } from "./api.js";
+import { get, post } from "./api.js";
 import { _, element, page, percent, when } from "./dom.js";
 
 /** Events: "insert" {text} (at the caret), "take" {text} (the whole target), "show" {start, end} (select in the target),
@@ -21,7 +21,7 @@ export class Panel extends EventTarget {
     if (event.code === "Escape") this.#tell("leave");
     if (!step || event.ctrlKey) return;
     event.preventDefault();
-    const buttons = [...this.#root.querySelectorAll("button")];
+    const buttons = [...this.#root.querySelectorAll("button, summary, #panel-terms a")].filter((button) => button.checkVisibility());
     buttons[buttons.indexOf(document.activeElement) + step]?.focus();
   }
 
@@ -47,9 +47,33 @@ export class Panel extends EventTarget {
     this.#root.removeAttribute("aria-busy");
   }
 
+  /** Offer each term in the form that fits at `place` in `text`, its other forms below it. */
+  async fit(segment, language, text, place) {
+    const items = this.#root.querySelectorAll("#panel-terms .term-help");
+    if (items.length === 0) return;
+    const { terms } = await post(`/segments/${segment}/${language}/forms.json`, { text, place });
+    items.forEach((item, number) => {
+      if (!item.isConnected) return;
+      item.querySelectorAll(".rendering-of").forEach((place, which) => this.#offer(place, terms[number]?.[which] ?? [], language));
+    });
+  }
+
+  #offer(place, forms, language) {
+    if (forms.length === 0) return;
+    const button = (form, name) => {
+      const take = () => this.#tell("insert", { text: form.text });
+      return element("button", { type: "button", class: name, lang: language, title: form.case, onclick: take }, form.text);
+    };
+    place.querySelector(".rendering").replaceWith(button(forms[0], "rendering"));
+    place.querySelector("details")?.remove();
+    if (forms.length === 1) return;
+    const others = forms.slice(1).map((form) => element("li", {}, button(form, "form"), element("small", {}, ` ${form.case}`)));
+    place.append(element("details", { class: "forms" }, element("summary", {}, _("other forms")), element("ul", {}, ...others)));
+  }
+
   /** Move the focus to the first rendering of a term, to be chosen with the arrow keys and Enter. */
   focusTerms() {
-    this.#root.querySelector("#panel-terms button")?.focus();
+    this.#root.querySelector("#panel-terms .rendering")?.focus();
   }
 
   showFindings(findings, language) {
@@ -60,7 +84,8 @@ export class Panel extends EventTarget {
     this.suggestions = [...help.matches.map((match) => match.target), ...help.drafts.map((draft) => draft.text)];
     let number = 0;
     this.showFindings(help.findings, language);
-    this.#fill("terms", help.terms.map((term) => this.#term(term, language)), _("No terms in this segment."));
+    const list = help.list ? [element("li", {}, element("a", { href: help.list }, _("Edit as a list of officials")))] : [];
+    this.#fill("terms", [...list, ...help.terms.map((term) => this.#term(term, language))], _("No terms in this segment."));
     this.#fill("matches", help.matches.map((match) => this.#match(match, (number += 1), language)), _("Nothing similar yet."));
     this.#fill("drafts", help.drafts.map((draft) => this.#draft(draft, (number += 1), language)), _("No drafts."));
     this.#fill("history", help.history.map((past) => this.#past(past, language)), _("Not changed yet."));
@@ -95,7 +120,7 @@ export class Panel extends EventTarget {
     for (const rendering of term.renderings) {
       const take = () => this.#tell("insert", { text: rendering.text });
       const button = element("button", { type: "button", class: "rendering", lang: language, onclick: take }, rendering.text);
-      item.append(element("span", {}, button, rendering.verified ? null : element("small", {}, ` ${_("unverified")}`)));
+      item.append(element("span", { class: "rendering-of" }, button, rendering.verified ? null : element("small", {}, ` ${_("unverified")}`)));
     }
     if (term.renderings.length === 0) item.append(element("span", { class: "none" }, _("no rendering")));
     return item;

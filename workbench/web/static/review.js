@@ -71,7 +71,34 @@ async function loadFindings(language) {
 async function showHelp(row) {
   panel.clear();
   await saver.flush();
-  if (row === grid.active) panel.show(row.id, store.target);
+  if (row !== grid.active) return;
+  await panel.show(row.id, store.target);
+  if (row === grid.active) fitTerms();
+}
+
+/** Let the panel offer the terms in the form that the caret's place asks for. */
+function fitTerms() {
+  return extra(panel.fit(grid.active.id, store.target, grid.editor.value, grid.editor.selectionStart));
+}
+
+async function chooseTerm() {
+  await fitTerms();
+  panel.focusTerms();
+}
+
+/** Open the form for a new glossary entry, with the text that is selected in the source. */
+async function addTerm() {
+  const selection = window.getSelection();
+  const start = selection.anchorNode;
+  const source = (start instanceof Element ? start : start?.parentElement)?.closest(".source");
+  const text = source ? selection.toString().trim() : "";
+  if (!text) {
+    notify(_("Select words in the source first."), "warn");
+    return;
+  }
+  await saver.flush();
+  if (saver.unsaved) return;
+  location.assign(`/glossary/new?${new URLSearchParams({ text, language: page.source })}`);
 }
 
 /** Wait for something that the page can do without; say so when it does not come. */
@@ -248,6 +275,8 @@ grid.addEventListener("activate", ({ detail: { row } }) => {
   showAddress();
   showHelp(row);
 });
+// A window that becomes lower, or a zoom, must not push the text one works on out of sight.
+addEventListener("resize", () => grid.editor?.scrollIntoView({ block: "nearest" }));
 grid.addEventListener("typed", ({ detail: { row, language, text } }) => saver.typed(row.id, language, text));
 
 panel.addEventListener("insert", ({ detail }) => insert(grid.editor, detail.text));
@@ -261,6 +290,10 @@ panel.addEventListener("replace", ({ detail }) => {
   grid.editor.setSelectionRange(detail.start, detail.end);
   insert(grid.editor, detail.suggestion);
 });
+
+// Pressing the button must not take the selection away that it is about.
+document.querySelector('[data-do="add-term"]').addEventListener("mousedown", (event) => event.preventDefault());
+byId("panel").addEventListener("pointerenter", () => grid.active && fitTerms());
 
 saver.addEventListener("status", showStatus);
 saver.addEventListener("conflict", ({ detail }) => showConflict(detail));
@@ -290,7 +323,8 @@ const actions = {
   "copy-text": copyText,
   undo: () => takeBack("undo"),
   redo: () => takeBack("redo"),
-  terms: () => panel.focusTerms(),
+  terms: chooseTerm,
+  "add-term": addTerm,
   help: () => byId("help").showModal(),
   trouble: showTrouble,
 };
@@ -324,6 +358,7 @@ if (store.rows.length > 0) {
     F8: () => switchBy(1),
     "Shift+F8": () => switchBy(-1),
     F4: actions.terms,
+    "Shift+F4": actions["add-term"],
     F2: actions.undo,
     "Shift+F2": actions.redo,
     F1: actions.help,

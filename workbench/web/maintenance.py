@@ -1,0 +1,71 @@
+"""Keeping the glossary in order: proposals, probable duplicates, and where an entry is used and how it came to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from glossary import history, store
+from glossary import maintenance as keeping
+from workbench import uses
+from workbench.web import notify, workspace
+from workbench.web.i18n import label
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("maintenance", __name__)
+PAGE = 50
+
+
+@blueprint.get("/glossary/<int:concept>/about")
+def about(concept: int) -> str:
+    """Show in which documents an entry stands, and what was done to it."""
+    db = workspace().db
+    return render_template(
+        "concept_about.html",
+        concept=store.concept(db, concept),
+        uses=uses.uses(workspace(), concept),
+        most=uses.MOST_DOCUMENTS,
+        changes=keeping.changes_of(db, concept),
+        scope=store.SCOPE,
+    )
+
+
+@blueprint.get("/glossary/duplicates")
+def duplicates() -> str:
+    """Show entries that are probably one, to be merged with one click."""
+    return render_template("duplicates.html", pairs=keeping.duplicates(workspace().db))
+
+
+@blueprint.get("/glossary/proposals")
+def proposals() -> str:
+    """Show the wordings that wait for a decision, 50 entries a page."""
+    db = workspace().db
+    total = store.count(db, status="proposed")
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    found = keeping.proposals(db, limit=PAGE, offset=(page - 1) * PAGE)
+    return render_template("proposals.html", found=found, total=total, page=page, pages=pages)
+
+
+@blueprint.post("/glossary/proposals/<int:term>/approve")
+def approve(term: int) -> Response:
+    """Accept a proposal."""
+    status = keeping.approve(workspace().db, term)
+    return _decided(gettext("Approved: %(status)s.", status=label("status", status)))
+
+
+@blueprint.post("/glossary/proposals/<int:term>/reject")
+def reject(term: int) -> Response:
+    """Remove a proposal."""
+    keeping.reject(workspace().db, term)
+    return _decided(gettext("The proposal was rejected and removed."))
+
+
+def _decided(message: str) -> Response:
+    change = history.undo_target(workspace().db, store.SCOPE)
+    notify(message, undo=url_for("glossary.undo"), change=change.id if change else None)
+    return redirect(url_for(".proposals"), code=303)
