@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
 
 from workbench.app import create_app
 from workbench.config import Config
@@ -49,15 +50,23 @@ def browser():
 def server(folder):
     """The address of a real server on a workspace of its own."""
     app = create_app(Config(folder=folder, testing=True))
-    sockets: dict[int, object] = {}
+    sockets: dict[int, wasyncore.dispatcher] = {}
     server = create_server(app, host="127.0.0.1", port=0, threads=4, map=sockets)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     # Answers under way are finished first; then all sockets are closed by the thread that waits on them.
     server.task_dispatcher.shutdown()
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+    server.trigger.pull_trigger(lambda: close_all(sockets))
     thread.join(timeout=10)
+
+
+def close_all(sockets: dict[int, wasyncore.dispatcher]) -> None:
+    """Close every socket; a connection that was cut off in the middle of a file lets go of the file first."""
+    for each in list(sockets.values()):
+        if isinstance(each, HTTPChannel):
+            each.handle_close()
+    wasyncore.close_all(sockets)
 
 
 @pytest.fixture
