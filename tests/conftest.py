@@ -4,9 +4,16 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# The same examples every time and no time limit: a change fails because of what it did, not by luck or on a busy machine.
+# New ground is searched with `pytest --hypothesis-profile=explore`.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=2000, deadline=None)
+settings.load_profile("fixed")
 
 # What the fixtures need is imported inside them: a test of one package does not load the others.
 

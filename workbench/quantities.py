@@ -68,13 +68,19 @@ def table() -> Mapping[str, Any]:
     return tomllib.loads(resources.files("workbench").joinpath("quantities.toml").read_text(encoding="utf-8"))
 
 
+def _numeric_dates(text: str) -> list[regex.Match[str]]:
+    """What is written as a numeric date and can be one: `0000-00-00` and `45.17.2025` are only numbers."""
+    return [
+        m
+        for m in _NUMERIC_DATE.finditer(text)
+        if 1 <= int(m["m"] or m["m2"]) <= 12 and 1 <= int(m["d"] or m["d2"]) <= 31
+    ]
+
+
 def days(text: str, language: str) -> list[Day]:
     """Return the dates in `text`: numeric ones, and month names that have a number beside them."""
     out = []
-    for m in _NUMERIC_DATE.finditer(text):
-        day, month = int(m["d"] or m["d2"]), int(m["m"] or m["m2"])
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            out.append(Day(day, month, m.start(), m.end()))
+    out += [Day(int(m["d"] or m["d2"]), int(m["m"] or m["m2"]), *m.span()) for m in _numeric_dates(text)]
     for m in _month_pattern(language).finditer(text):
         before, after = (
             _DAY_BEFORE.search(text, max(0, m.start() - _NEAR), m.start()),
@@ -126,7 +132,7 @@ def numbers(text: str, language: str) -> list[Quantity]:
         for m in _NUMBER.finditer(text)
         if not any(start <= m.start() < end for start, end in taken)
     ]
-    for m in _NUMERIC_DATE.finditer(text):
+    for m in _numeric_dates(text):
         group = "y" if m["y"] else "y2"
         out.append(Quantity(Decimal(m[group]), *m.span(group), year=True))
     return sorted(out, key=lambda q: q.start)
