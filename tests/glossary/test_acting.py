@@ -20,7 +20,7 @@ def post(
     country: str = "KZ",
     **more: bool,
 ) -> Appointment:
-    return Appointment(person, office, country, start, end, **more)  # type: ignore[arg-type]
+    return Appointment(person, office, country, start, end, **more)
 
 
 TRANSPORT = {

@@ -12,7 +12,7 @@ from glossary.terms import Term
 
 
 def offered(text: str, *known: tuple[str, str], language: str = "kk") -> list[tuple[str, str]]:
-    index = TermIndex([Term(t, language, k) for t, k in known], language)  # type: ignore[arg-type]
+    index = TermIndex([Term(t, language, k) for t, k in known], language)
     found = candidates(text, language, index.find(text))
     for c in found:
         assert 0 <= c.start < c.end <= len(text)

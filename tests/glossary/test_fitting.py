@@ -18,7 +18,7 @@ def forms(
     kind: Kind, kk: str, text: str, rendering: str, language: str, target: str, **more: str
 ) -> list[Form]:
     place = target.index("|")
-    term = Term(rendering, language, kind, **more)  # type: ignore[arg-type]
+    term = Term(rendering, language, kind, **more)
     return fitting(term, source(kk, text, kind), target.replace("|", ""), place, "kk", language)
 
 

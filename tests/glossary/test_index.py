@@ -17,7 +17,7 @@ def forms(matches: list[Match]) -> list[tuple[str, str]]:
 
 
 def found(term: str, text: str, language: str = "kk", kind: str = "term", **more: object) -> list[str]:
-    index = TermIndex([Term(term, language, kind, **more)], language)  # type: ignore[arg-type]
+    index = TermIndex([Term(term, language, kind, **more)], language)
     matches = index.find(text)
     for match in matches:
         assert text[match.start : match.end] == match.form

@@ -190,7 +190,7 @@ def test_findings_lie_in_any_text(noise, text, on):
 def matches(text: str, *terms: tuple[str, str]):
     from glossary.index import TermIndex
 
-    return TermIndex([Term(t, "kk", k) for t, k in terms], "kk").find(text)  # type: ignore[arg-type]
+    return TermIndex([Term(t, "kk", k) for t, k in terms], "kk").find(text)
 
 
 def test_a_double_title_is_one_chain():

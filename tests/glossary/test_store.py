@@ -219,10 +219,10 @@ class TestStale:
         (Term("сөз\u00a0", "kk"), "space"),
         (Term("ұзын " * 300 + "сөз", "kk"), "longer than"),
         (Term("слово", "uz"), "not one of kk, ky, ru, en"),
-        (Term("сөз", "kk", type="long"), "type"),  # type: ignore[arg-type]
-        (Term("сөз", "kk", status="good"), "status"),  # type: ignore[arg-type]
-        (Term("сөз", "kk", gender="m"), "gender"),  # type: ignore[arg-type]
-        (Term("сөз", "kk", number="dual"), "number"),  # type: ignore[arg-type]
+        (Term("сөз", "kk", type="long"), "type"),
+        (Term("сөз", "kk", status="good"), "status"),
+        (Term("сөз", "kk", gender="m"), "gender"),
+        (Term("сөз", "kk", number="dual"), "number"),
         (Term("сөз", "kk", forms=("сөз", "–")), "only punctuation"),
         (Term("сөз", "kk", never=(" сөзді",)), "space"),
         (Term("сөз", "kk", source=Source(note="a\x07b")), "control character"),
@@ -239,7 +239,7 @@ def test_a_wording_that_cannot_be_stored_is_refused_and_nothing_is_written(db, t
     ("concept", "says"),
     [
         (Concept("term"), "at least one language"),
-        (Concept("animal", terms=(Term("ат", "kk"),)), "not a kind"),  # type: ignore[arg-type]
+        (Concept("animal", terms=(Term("ат", "kk"),)), "not a kind"),
         (Concept("term", terms=(Term("ат", "kk"), Term("ат", "kk", status="admitted"))), "stands twice"),
         (Concept("term", key="#5", terms=(Term("ат", "kk"),)), "identifier"),
         (Concept("term", definition="a\x00b", terms=(Term("ат", "kk"),)), "control character"),

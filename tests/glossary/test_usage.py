@@ -12,9 +12,9 @@ from glossary.usage import check_usage
 
 def pin(kk: str, rendering: str, language: str, kind: str = "term", avoid: tuple[str, ...] = ()) -> Pin:
     return Pin(
-        Term(kk, "kk", kind),  # type: ignore[arg-type]
-        (Term(rendering, language, kind),),  # type: ignore[arg-type]
-        tuple(Term(a, language, kind) for a in avoid),  # type: ignore[arg-type]
+        Term(kk, "kk", kind),
+        (Term(rendering, language, kind),),
+        tuple(Term(a, language, kind) for a in avoid),
     )
 
 
