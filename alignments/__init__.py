@@ -4,7 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from alignments.aligner import align
-from alignments.segmenter import dateline, segment
+from alignments.datelines import dateline
+from alignments.segmenter import segment
 from alignments.units import Link, Span, Unit
 
 if TYPE_CHECKING:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from alignments.signs import LABEL_NUMBER, VOWELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CLASSES: Final = (
     "never",
@@ -16,6 +22,8 @@ CLASSES: Final = (
     "open",
     "may",
 )  # of `data/abbreviations.toml`, explained there
+
+_VOWELS: Final = frozenset(VOWELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Words:
     surnames: tuple[str, ...]
     endings: tuple[str, ...]
     digraphs: frozenset[str]
+    parts: tuple[str, ...]
+    label: re.Pattern[str]
 
     def like_surname(self, word: str) -> bool:
         """Tell whether a capitalised word looks like a surname or patronymic, a case ending allowed."""
@@ -43,6 +53,19 @@ class Words:
             and lower[: -len(ending)].endswith(self.surnames)
             for ending in self.endings
         )
+
+    def are_initials(self, word: str) -> bool:
+        """Tell whether `word` is one or more initials: Қ, Т.А, Ж.-К, Дж."""
+        return all(
+            (len(part) == 1 and part.isupper()) or part in self.digraphs
+            for part in word.replace("-", "").split(".")
+        )
+
+    def looks_shortened(self, word: str) -> bool:
+        """Tell whether an unknown word looks like an abbreviation: no vowel (блтг), one letter, or short parts (п.ғ.м)."""
+        if "." in word:  # a capital may begin a sentence: «Ғ.ғ.к. Айдарханов»
+            return word[1:].islower() and all(len(part) < 3 and part.isalpha() for part in word.split("."))
+        return word.isalpha() and word.islower() and (len(word) == 1 or _VOWELS.isdisjoint(word))
 
 
 @cache
@@ -59,6 +82,7 @@ def words(language: str) -> Words:
             # One letter means too much across languages: only the language's own ones count.
             if len(word) > 1:
                 classes.setdefault(word, names)
+    parts = tuple(" ".join(tables["parts"][code] for code in (language, *inherited)).split())
     return Words(
         classes=classes,
         capitals=frozenset(tables["names"]["capitals"]),
@@ -69,7 +93,15 @@ def words(language: str) -> Words:
         surnames=tuple(tables["names"]["surnames"]),
         endings=tuple(tables["names"]["endings"]),
         digraphs=frozenset(tables["names"]["digraphs"]),
+        parts=parts,
+        label=re.compile(label(parts)),
     )
+
+
+def label(parts: Iterable[str]) -> str:
+    """Return the pattern of what numbers a part of an act, a table or a figure: «1-бап», «Глава 2», «§ 4»."""
+    named = "|".join(sorted({form for part in parts for form in (part, part.capitalize(), part.upper())}))
+    return rf"{LABEL_NUMBER}[-–]?[ \u00a0]?(?:{named})|(?:{named})[ \u00a0]{LABEL_NUMBER}|§[ \u00a0]?{LABEL_NUMBER}"
 
 
 def _classes(*sections: dict[str, Any]) -> dict[str, frozenset[str]]:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from alignments import records
 from alignments.errors import AlignmentsError
-from alignments.similarity import NOT_IDENTICAL, blend, character_score, fold, repair, word_score, words
+from alignments.similarity import (
+    NOT_IDENTICAL,
+    blend,
+    character_score,
+    fold,
+    needed_by_characters,
+    repair,
+    word_score,
+    words,
+)
 from alignments.units import Unit, primary_subtag
 
 if TYPE_CHECKING:
@@ -19,7 +29,10 @@ if TYPE_CHECKING:
     from alignments.postings import Index
 
 # A lookup scores this many candidates at first, and more while one of them could still be better, up to the most.
-FIRST, MOST = 64, 2048
+FIRST, MOST = 32, 16_384
+# With so many answers or more, the texts that are best by words and by characters are among them, if they are this little
+# behind by the blend.
+SEVERAL, BEHIND = 3, 0.04
 EXACT = 200  # units with the very same source whose context is compared, at most
 COLUMNS = frozenset({"tuid", *records.PROPS, "author", "created", "changed", "memory"})
 
@@ -82,9 +95,10 @@ class Scored(NamedTuple):
 def find(db: Database, index: Index, query: Query) -> list[MemoryMatch]:
     """Return the matches for a query, best first. The index is fresh, and the connection in a transaction."""
     scored = {found.variant: found for found in _exact(db, query)}
+    eligible = _Eligible(db, query)
     if sum(found.score == 1 for found in scored.values()) < query.limit:
-        scored |= {found.variant: found for found in _similar(db, index, query)}
-    return _matches(db, query, sorted(scored.values(), reverse=True))
+        scored |= {found.variant: found for found in _similar(db, index, query, eligible)}
+    return _matches(db, query, sorted(scored.values(), reverse=True), eligible)
 
 
 def condition(where: Where | None) -> tuple[str, list[str]]:
@@ -128,50 +142,124 @@ def _exact(db: Database, query: Query) -> Iterator[Scored]:
             yield Scored(1.0 if text == query.text else NOT_IDENTICAL, 1.0, 1.0, variant, text)
 
 
-def _similar(db: Database, index: Index, query: Query) -> Iterator[Scored]:
-    """Yield similar texts: candidates in the order of what they can reach, until no other can be among the best."""
+class _Eligible:
+    """Which variants have a translation and are what the query's filters ask for; each is looked at once."""
+
+    def __init__(self, db: Database, query: Query) -> None:
+        self._db, self._query = db, query
+        self._known: dict[int, bool] = {}
+
+    def among(self, found: Sequence[Scored]) -> list[Scored]:
+        """Return those that are eligible, in the same order."""
+        unknown = [item.variant for item in found if item.variant not in self._known]
+        if unknown:
+            sql, values = _select(self._query, f"v.id IN ({','.join('?' * len(unknown))})", unknown)
+            there = {variant for variant, _ in self._db.execute(sql, values)}
+            self._known.update((variant, variant in there) for variant in unknown)
+        return [item for item in found if self._known[item.variant]]
+
+    def least(self, ranked: Sequence[Scored]) -> float:
+        """Return the score that a text must surpass to be among the best, given those scored so far, best first."""
+        distinct: set[str] = set()
+        for start in range(0, len(ranked), 2 * self._query.limit):
+            for item in self.among(ranked[start : start + 2 * self._query.limit]):
+                distinct.add(item.text)
+                if len(distinct) == self._query.limit:
+                    return item.score
+        return self._query.threshold
+
+
+def _similar(db: Database, index: Index, query: Query, eligible: _Eligible) -> list[Scored]:
+    """Return similar texts: candidates in the order of what they can reach, until no other can be an answer."""
     folded = fold(query.text)
     asked = words(folded)
     candidates = index.candidates(db, folded)
-    best: dict[str, float] = {}
-    position, step, scored = 0, FIRST, 0
-    while position < len(candidates.variants) and scored < MOST:
-        reach = candidates.bounds[position]
-        enough = sorted(best.values(), reverse=True)[: query.limit]
-        if reach < query.threshold or (len(enough) == query.limit and reach <= enough[-1]):
-            return
-        batch = candidates.variants[position : position + step].tolist()
-        sql, values = _select(query, f"v.id IN ({','.join('?' * len(batch))})", batch)
-        for variant, text in db.execute(sql, values):
-            other = fold(text)
-            by_words, by_characters = word_score(asked, words(other)), character_score(folded, other)
-            score = 1.0 if text == query.text else min(blend(by_words, by_characters), NOT_IDENTICAL)
-            best[text] = score
-            scored += 1
-            if score >= query.threshold:
-                yield Scored(score, by_words, by_characters, variant, text)
+    bounds = candidates.bounds
+    ranked: list[Scored] = []
+    position, step = 0, FIRST
+    while position < min(len(bounds), MOST):
+        least = eligible.least(ranked)
+        if bounds[position] < query.threshold or bounds[position] <= least > query.threshold:
+            break
+        if query.limit >= SEVERAL:
+            least = max(least - BEHIND, query.threshold)
+        part = slice(position, position + step)
+        reach = dict(zip(candidates.variants[part].tolist(), candidates.by_words[part].tolist(), strict=True))
+        ranked += _scored(db, query.text, folded, asked, reach, least)
+        ranked.sort(reverse=True)
         position, step = position + step, 2 * step
+    return ranked
 
 
-def _matches(db: Database, query: Query, scored: Sequence[Scored]) -> list[MemoryMatch]:
+def _scored(
+    db: Database, text: str, folded: str, asked: Sequence[str], reach: Mapping[int, float], least: float
+) -> Iterator[Scored]:
+    """Yield the texts that score `least` or more; `reach` are the variants, with the most that each can score by words."""
+    rows = db.execute(f"SELECT id, text FROM variant WHERE id IN ({','.join('?' * len(reach))})", list(reach))
+    for variant, other_text in rows:
+        other = fold(other_text)
+        # Most candidates fail here already, where the comparison can stop early.
+        by_characters = character_score(folded, other, needed_by_characters(least, reach[variant]))
+        if by_characters or least <= 0:
+            by_words = word_score(asked, words(other))
+            score = 1.0 if other_text == text else min(blend(by_words, by_characters), NOT_IDENTICAL)
+            if score >= least:
+                yield Scored(score, by_words, by_characters, variant, other_text)
+
+
+Ranked = tuple[tuple[bool, float, int, int], MemoryMatch]
+
+
+def _matches(db: Database, query: Query, scored: Sequence[Scored], eligible: _Eligible) -> list[MemoryMatch]:
     """Read the units of the best texts and make matches of them, one for each different translation."""
-    ranked: list[tuple[tuple[bool, float, int, int], MemoryMatch]] = []
+    leaders = _leaders(scored, eligible) if query.limit >= SEVERAL else []
+    ranked = _read(db, query, leaders)
+    known = {leader.variant for leader in leaders}
     distinct: set[tuple[str, str]] = set()
     for start in range(0, len(scored), 2 * query.limit):
-        batch = scored[start : start + 2 * query.limit]
         # All of a score are read, so that context and priority can choose among them.
-        if len(distinct) >= query.limit and batch[0].score < scored[start - 1].score:
+        if len(distinct) >= query.limit and scored[start].score < scored[start - 1].score:
             break
-        numbers = [found.variant // records.VARIANTS for found in batch]
-        units, origins = records.load(db, numbers), _origins(db, numbers)
-        for found, number in zip(batch, numbers, strict=True):
-            name, priority = origins[number]
-            for match in _translations(query, found, units[number], name):
-                ranked.append(((not match.context, -match.score, priority, -number), match))
-                distinct.add((match.source, match.target))
+        batch = eligible.among(scored[start : start + 2 * query.limit])
+        ranked += _read(db, query, [found for found in batch if found.variant not in known])
+        distinct = {(match.source, match.target) for _, match in ranked}
     ranked.sort(key=lambda pair: pair[0])
-    unique = {(match.source, match.target): match for _, match in reversed(ranked)}
-    return [match for _, match in ranked if unique[match.source, match.target] is match][: query.limit]
+    unique: dict[tuple[str, str], MemoryMatch] = {}
+    for _, match in ranked:
+        unique.setdefault((match.source, match.target), match)
+    return _chosen(list(unique.values()), [leader.text for leader in leaders], query.limit)
+
+
+def _leaders(scored: Sequence[Scored], eligible: _Eligible) -> list[Scored]:
+    """Return the best text by characters and the best by words."""
+    found = []
+    for key in (attrgetter("by_characters"), attrgetter("by_words")):
+        ordered = sorted(scored, key=key, reverse=True)
+        found += next(
+            (best for at in range(len(ordered)) if (best := eligible.among(ordered[at : at + 1]))), []
+        )
+    return list(dict.fromkeys(found))
+
+
+def _chosen(matches: Sequence[MemoryMatch], leaders: Sequence[str], limit: int) -> list[MemoryMatch]:
+    """Return the first matches, and the first of each leading text in the place of the last ones."""
+    leading = [next(place for place, m in enumerate(matches) if m.source == text) for text in leaders]
+    others = [place for place in range(len(matches)) if place not in leading]
+    return [matches[place] for place in sorted([*leading, *others[: limit - len(leading)]])]
+
+
+def _read(db: Database, query: Query, found: Sequence[Scored]) -> list[Ranked]:
+    """Return the matches of these texts with what ranks them: context, score, priority of the memory, newest."""
+    numbers = [item.variant // records.VARIANTS for item in found]
+    units, origins = records.load(db, numbers), _origins(db, numbers)
+    ranked: list[Ranked] = []
+    for item, number in zip(found, numbers, strict=True):
+        name, priority = origins[number]
+        ranked += [
+            ((not match.context, -match.score, priority, -number), match)
+            for match in _translations(query, item, units[number], name)
+        ]
+    return ranked
 
 
 def _origins(db: Database, numbers: Sequence[int]) -> dict[int, tuple[str, int]]:

@@ -14,11 +14,11 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from alignments import postings, records
+from alignments import blocks, concordance, merging, postings, records
+from alignments.concordance import Hit
 from alignments.errors import AlignmentsError
 from alignments.lookup import MemoryMatch, Query, Where, condition, find
-from alignments.migrations import migrations
-from alignments.similarity import fold
+from alignments.migrations import INDEX_KEYS, migrations
 from alignments.units import Unit, primary_subtag
 from glossary.database import connect, migrate, transaction
 
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 BATCH = 500  # units written or read in one go
-# Readers index this many texts in memory; when more are in no block, a lookup makes blocks first.
 CACHE_KIB = 65536  # pages that a connection of our own keeps; SQLite's 2 MiB are few for loading
-PATIENCE = 4 * postings.TAIL
+# From this many new units on, as many as there were, the keys are sorted once at the end instead of each put in its place.
+BULK = 50_000
+# From this many units outside the blocks on, nobody waits for the background: who adds or asks makes a block.
+PATIENCE = 4 * blocks.TAIL
 
 
 class Counts(NamedTuple):
@@ -69,8 +71,9 @@ class Memory:
         self._db = database if isinstance(database, Database) else connect(database)
         if self._own:
             self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        if not self._db["unit"].exists():
+        if self._own or not self._db["unit"].exists():
             migrate(self._db, [migrations])
+        self._path = str(self._db.execute("PRAGMA database_list").fetchone()[2])
         self.name = name
         row = self._db.execute("SELECT id, read_only FROM memory WHERE name = ?", [name]).fetchone()
         if row is None:
@@ -91,8 +94,9 @@ class Memory:
         self.close()
 
     def close(self) -> None:
-        """Close the file, if this memory opened it."""
+        """Close the file, if this memory opened it, after the step at which the background merging is."""
         if self._own:
+            merging.background.stop(self._path)
             self._db.close()
 
     def __len__(self) -> int:
@@ -111,13 +115,20 @@ class Memory:
         languages: set[str] = set()
         with transaction(self._db):
             remaining = iter(units)
+            keyed, before = True, blocks.last_unit(self._db)
             while batch := list(islice(remaining, BATCH)):
                 for position, number in enumerate(self._add(batch)):
                     counts[position] += number
                 # The first variant is the source by custom: the side that lookups will come from.
                 languages.update(unit.variants[0].primary for unit in batch if unit.variants)
+                if keyed and counts[0] >= max(BULK, before):
+                    keyed = False
+                    self._db.execute("DROP INDEX variant_by_key")
+            if not keyed:
+                self._db.execute(INDEX_KEYS)
             if counts[0] or counts[1]:
-                self._index_pending(languages)
+                self._index(languages)
+        self._wake()
         return Counts(*counts)
 
     def delete(self, tuids: Iterable[str]) -> int:
@@ -130,13 +141,16 @@ class Memory:
                 numbers = self._numbers(batch).values()
                 self._db.conn.executemany("DELETE FROM unit WHERE id = ?", [(number,) for number in numbers])
                 deleted += len(numbers)
+        self._wake()
         return deleted
 
-    def rebuild(self) -> None:
-        """Make the fuzzy index anew, free of what was deleted or replaced."""
-        with transaction(self._db):
-            for (language,) in self._db.execute("SELECT DISTINCT language FROM posting_block").fetchall():
-                postings.extend(self._db, language, whole=True)
+    def merge(self) -> bool:
+        """Put new units into the index's blocks now, which the background does anyway; False when another process is at it."""
+        return merging.merge(self._db)
+
+    def rebuild(self) -> bool:
+        """Make the fuzzy index anew, free of what was deleted or replaced; False when another process is at it."""
+        return merging.rebuild(self._db)
 
     def _check_writable(self) -> None:
         if self.read_only:
@@ -164,8 +178,15 @@ class Memory:
             variant_rows += its_variants
         connection = self._db.conn
         connection.executemany("DELETE FROM unit WHERE id = ?", replaced)
-        connection.executemany(records.INSERT_UNIT, unit_rows)
-        connection.executemany(records.INSERT_VARIANT, variant_rows)
+        try:
+            connection.executemany(records.INSERT_UNIT, unit_rows)
+            connection.executemany(records.INSERT_VARIANT, variant_rows)
+        except UnicodeEncodeError:
+            # Cheaper than looking at every text beforehand; the caller's transaction takes back what was written.
+            for row in unit_rows:
+                its_own = [v for v in variant_rows if v[0] // records.VARIANTS == row[0]]
+                records.check_storable(row[records.TUID], row, its_own)
+            raise
         return len(unit_rows) - len(replaced), len(replaced), len(batch) - len(unit_rows)
 
     def _numbers(self, tuids: Sequence[str]) -> dict[str, int]:
@@ -178,11 +199,22 @@ class Memory:
         )
         return dict(rows.fetchall())
 
-    def _index_pending(self, languages: Iterable[str]) -> None:
-        indexed = self._db.execute("SELECT DISTINCT language FROM posting_block").fetchall()
-        for language in sorted({*languages, *(language for (language,) in indexed)}):
-            if postings.pending(self._db, language, postings.TAIL) == postings.TAIL:
-                postings.extend(self._db, language)
+    def _index(self, given: Iterable[str]) -> None:
+        """Put what an import brought into blocks, in its own transaction; a few units wait for the background."""
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO posting_language(language, last_unit) VALUES (?, 0)",
+            [(language,) for language in given],
+        )
+        for language in merging.languages(self._db):
+            while blocks.lag(self._db, language) >= PATIENCE and (
+                wanted := blocks.plan(self._db, language, PATIENCE)
+            ):
+                blocks.carry_out(self._db, language, wanted)
+
+    def _wake(self) -> None:
+        """Let the background merge, if there is something to merge that it can see: that is committed."""
+        if self._path and not self._db.conn.in_transaction and merging.due(self._db) is not None:
+            merging.background.wake(self._path)
 
     # ------------------------------------------------------------ reading
 
@@ -194,10 +226,12 @@ class Memory:
     def units(self, where: Where | None = None) -> Iterator[Unit]:
         """Yield the units of this memory in the order they were added, read in batches."""
         sql, values = condition(where)
+        # By their ids, unless the ids are asked for: by (memory, tuid) SQLite would sort the whole memory for every batch.
+        own = "u.memory" if where and "tuid" in where else "+u.memory"
         last = 0
         while True:
             rows = self._db.execute(
-                f"SELECT u.id FROM unit u JOIN memory m ON m.id = u.memory WHERE u.memory = ? AND u.id > ?{sql} ORDER BY u.id LIMIT ?",
+                f"SELECT u.id FROM unit u JOIN memory m ON m.id = u.memory WHERE {own} = ? AND u.id > ?{sql} ORDER BY u.id LIMIT ?",
                 [self._id, last, *values, BATCH],
             ).fetchall()
             if not rows:
@@ -233,31 +267,38 @@ class Memory:
             return find(self._db, index, query)
 
     def search(self, text: str, language: str, limit: int = 50, *, where: Where | None = None) -> list[Unit]:
-        """Return units that have `text` anywhere in their text in `language`, whatever its letter case, newest first."""
-        text = _storable(text)
-        if not text.strip():
+        """Return units that have `text`, or a form of it, in their text in `language`, newest first (see `concordance`)."""
+        found = self.concordance(text, language, limit, where=where)
+        # Two texts of one unit stand side by side.
+        return [
+            hit.unit for place, hit in enumerate(found) if not place or found[place - 1].unit is not hit.unit
+        ]
+
+    def concordance(
+        self, text: str, language: str, limit: int = 50, *, where: Where | None = None
+    ) -> list[Hit]:
+        """Return where `text` stands in units' texts in `language`, newest first.
+
+        Found is the text itself, anywhere, whatever its letter case, and its words in any inflection (Kazakh, Kyrgyz,
+        Russian, English). `limit` counts texts. What a search reads is bounded: see `concordance.MOST`.
+        """
+        text = _storable(text).strip()
+        if limit < 1 or not text:
             return []
-        sql, filters = condition(where)
-        # SQLite does not know the case of Cyrillic letters: ask for the ways in which a text is usually written.
-        folded = fold(text)
-        spellings = list(dict.fromkeys([text, folded, folded.upper(), folded.capitalize(), folded.title()]))
-        anywhere = " OR ".join(["instr(v.text, ?)"] * len(spellings))
-        rows = self._db.execute(
-            "SELECT DISTINCT u.id FROM variant v JOIN unit u ON u.id = v.id / 256 JOIN memory m ON m.id = u.memory "
-            f"WHERE v.language = ? AND ({anywhere}){sql} ORDER BY v.id DESC LIMIT ?",
-            [primary_subtag(language), *spellings, *filters, limit],
-        ).fetchall()
-        units = records.load(self._db, [number for (number,) in rows])
-        return [units[number] for (number,) in rows]
+        with self._reading(primary_subtag(language)) as index:
+            return concordance.find(self._db, index, text, limit, where)
 
     @contextlib.contextmanager
     def _reading(self, language: str) -> Iterator[postings.Index]:
         """Give a fresh index and one unchanging view of the file, inside the caller's transaction or one of its own."""
         connection = self._db.conn
         joined = connection.in_transaction
-        if postings.pending(self._db, language, PATIENCE) == PATIENCE:
-            with transaction(self._db):
-                postings.extend(self._db, language)
+        behind = blocks.lag(self._db, language)
+        if behind >= PATIENCE:
+            if joined:
+                self._index([language])
+            else:
+                merging.catch_up(self._db, language, PATIENCE)
         index = _indexes.setdefault(self._db, {}).setdefault(language, postings.Index(language))
         if not joined:
             connection.execute("BEGIN")
@@ -267,6 +308,8 @@ class Memory:
         finally:
             if not joined:
                 connection.execute("COMMIT")
+        if not joined and (behind >= blocks.TAIL or blocks.dying(self._db, language)):
+            self._wake()
 
 
 def _storable(text: str) -> str:

@@ -25,12 +25,17 @@ INSERT_UNIT = (
     "INSERT INTO unit(id, memory, tuid, document, segment, state, engine, author, created, changed, attributes, "
     "props, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+TUID = 2  # its place in that row
 INSERT_VARIANT = (
     "INSERT INTO variant(id, language, written, text, key, attributes, props, notes, tags) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# Made once: `dumps` makes an encoder each time.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SELECT_UNIT = "SELECT id, tuid, attributes, props, notes FROM unit"
-SELECT_VARIANT = "SELECT id, language, written, text, attributes, props, notes, tags FROM variant"
+SELECT_VARIANT = (
+    "SELECT v.id, v.language, v.written, v.text, v.attributes, v.props, v.notes, v.tags FROM unit u"
+)
 
 
 def tuid_of(unit: Unit) -> str:
@@ -47,7 +52,7 @@ def key_of(text: str) -> int:
 
 
 def rows(number: int, memory: int, tuid: str, unit: Unit) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
-    """Return a unit's row for `INSERT_UNIT` and its variants' for `INSERT_VARIANT`; raises when it cannot be stored."""
+    """Return a unit's row for `INSERT_UNIT` and its variants' for `INSERT_VARIANT`; raises for too many variants."""
     if len(unit.variants) > VARIANTS:
         raise AlignmentsError(
             "Unit %(unit)s has %(count)s variants; the memory holds %(limit)s at most.",
@@ -55,8 +60,14 @@ def rows(number: int, memory: int, tuid: str, unit: Unit) -> tuple[tuple[Any, ..
             count=len(unit.variants),
             limit=VARIANTS,
         )
-    unit_row = _unit_row(number, memory, tuid, unit)
-    variant_rows = [_variant_row(number * VARIANTS + place, v) for place, v in enumerate(unit.variants)]
+    return (
+        _unit_row(number, memory, tuid, unit),
+        [_variant_row(number * VARIANTS + place, v) for place, v in enumerate(unit.variants)],
+    )
+
+
+def check_storable(tuid: str, unit_row: tuple[Any, ...], variant_rows: Iterable[tuple[Any, ...]]) -> None:
+    """Raise when a unit's rows hold half a character, which SQLite does not take."""
     try:
         for row in (unit_row, *variant_rows):
             for value in row:
@@ -68,12 +79,11 @@ def rows(number: int, memory: int, tuid: str, unit: Unit) -> tuple[tuple[Any, ..
             unit=tuid.encode("utf-8", "replace").decode(),
             code=f"{ord(error.object[error.start]):04X}",
         ) from error
-    return unit_row, variant_rows
 
 
 def _unit_row(number: int, memory: int, tuid: str, unit: Unit) -> tuple[Any, ...]:
     attributes = unit.attributes
-    first = {prop.type: prop.text for prop in reversed(unit.props)}
+    first = {prop.type: prop.text for prop in reversed(unit.props)} if unit.props else {}
     return (
         number,
         memory,
@@ -83,8 +93,8 @@ def _unit_row(number: int, memory: int, tuid: str, unit: Unit) -> tuple[Any, ...
         attributes.get("creationdate"),
         attributes.get("changedate"),
         _pack(attributes),
-        _pack([(p.type, p.text, p.language, p.encoding) for p in unit.props]),
-        _pack([(n.text, n.language, n.encoding) for n in unit.notes]),
+        _props_packed(unit.props),
+        _notes_packed(unit.notes),
     )
 
 
@@ -97,35 +107,47 @@ def _variant_row(number: int, variant: Variant) -> tuple[Any, ...]:
         variant.text,
         key_of(variant.text),
         _pack(variant.attributes),
-        _pack([(p.type, p.text, p.language, p.encoding) for p in variant.props]),
-        _pack([(n.text, n.language, n.encoding) for n in variant.notes]),
-        _pack([(t.id, t.kind, t.offset, t.raw, t.label) for t in variant.tags]),
+        _props_packed(variant.props),
+        _notes_packed(variant.notes),
+        _json([(t.id, t.kind, t.offset, t.raw, t.label) for t in variant.tags]) if variant.tags else None,
     )
 
 
-def _pack(value: Mapping[str, str] | Sequence[Any]) -> str | None:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+def _props_packed(props: Sequence[Prop]) -> str | None:
+    return _json([(p.type, p.text, p.language, p.encoding) for p in props]) if props else None
+
+
+def _notes_packed(notes: Sequence[Note]) -> str | None:
+    return _json([(n.text, n.language, n.encoding) for n in notes]) if notes else None
+
+
+def _pack(value: Mapping[str, str]) -> str | None:
+    return _json(value) if value else None
 
 
 def load(db: Database, numbers: Iterable[int]) -> dict[int, Unit]:
     """Return the units of those ids that exist, in the order of the ids."""
     wanted = sorted(set(numbers))
     marks = ",".join("?" * len(wanted))
-    rows = db.execute(f"{SELECT_UNIT} WHERE id IN ({marks}) ORDER BY id", wanted).fetchall()
-    units = {}
-    for number, tuid, attributes, props, notes in rows:
-        first = number * VARIANTS
-        variants = db.execute(
-            f"{SELECT_VARIANT} WHERE id BETWEEN ? AND ? ORDER BY id", [first, first + VARIANTS - 1]
-        )
-        units[number] = Unit(
-            variants=[_variant(row) for row in variants],
+    variants: dict[int, list[Variant]] = {}
+    # CROSS JOIN: the units first, then the few variants of each.
+    for row in db.execute(
+        f"{SELECT_VARIANT} CROSS JOIN variant v ON v.id BETWEEN u.id * 256 AND u.id * 256 + 255 "
+        f"WHERE u.id IN ({marks}) ORDER BY v.id",
+        wanted,
+    ):
+        variants.setdefault(row[0] // VARIANTS, []).append(_variant(row))
+    rows = db.execute(f"{SELECT_UNIT} WHERE id IN ({marks}) ORDER BY id", wanted)
+    return {
+        number: Unit(
+            variants=variants.get(number, ()),
             tuid=tuid,
             props=_props(props),
             notes=_notes(notes),
             attributes=json.loads(attributes) if attributes else {},
         )
-    return units
+        for number, tuid, attributes, props, notes in rows
+    }
 
 
 def _variant(row: tuple[Any, ...]) -> Variant:

@@ -11,12 +11,13 @@ one sentence, and a dash with a capital is a new turn only after a full stop or 
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from alignments.abbreviations import Words, words
+from alignments.datelines import dateline
 from alignments.signs import (
     BRACKET_REACH,
+    BRACKETS,
     CLOSING,
     DASHES,
     INVISIBLE,
@@ -25,6 +26,7 @@ from alignments.signs import (
     NAME_REACH,
     NO_START,
     NUMBER,
+    NUMBER_SIGNS,
     NUMBERED,
     OPENING,
     QUOTES,
@@ -59,7 +61,6 @@ _SITE: Final = re.compile(SITE)
 _ROMAN: Final = re.compile(ROMAN)
 _NUMBER: Final = re.compile(NUMBER)
 _NUMBERED: Final = re.compile(NUMBERED + r"(?=[^\W\d_])")
-_DATELINE: Final = re.compile(r"\s*(date[ \t\u00a0]+([0-9]{4})-([0-9]{2})-([0-9]{2}))(?!\S)")
 
 
 def segment(text: str, language: str) -> list[Span]:
@@ -77,18 +78,6 @@ def segment(text: str, language: str) -> list[Span]:
     for paragraph in _PARAGRAPH.finditer(text, begin):
         spans.extend(cutter.cut(paragraph.start(), paragraph.end()))
     return spans
-
-
-def dateline(text: str) -> tuple[date, Span] | None:
-    """Return the date that a scraper left at the very start of a document (`date 2025-08-22`) and where it stands."""
-    found = _DATELINE.match(text)
-    if found is None:
-        return None
-    try:
-        day = date(int(found[2]), int(found[3]), int(found[4]))
-    except ValueError:  # «date 2025-13-45» is no date: ordinary text
-        return None
-    return day, Span(found.start(1), found.end(1))
 
 
 class _Cutter:
@@ -154,16 +143,18 @@ class _Cutter:
         speech follows, where the stop is.
         """
         at = stop.start()
-        if stop.start(1) - at > 1 or self.text[at] != ".":
-            return False
-        word = self.text[self.word_start(start, at) : at].lower()
-        if len(word) < 5 or not word.isalpha() or not word.endswith(self.words.finite):
+        if stop.start(1) - at > 1 or self.text[at] != "." or not self.finite_verb(start, at):
             return False
         following = _WORD.match(self.text, first)
         return following is None or not (
             following[0] in self.words.speech
             or (len(following[0]) < 5 and self.text[following.end() : following.end() + 1] == ".")
         )
+
+    def finite_verb(self, start: int, at: int) -> bool:
+        """Tell whether a long word that ends as a Kazakh or Kyrgyz finite verb stands before `at`."""
+        word = self.text[self.word_start(start, at) : at].lower()
+        return len(word) > 4 and word.isalpha() and word.endswith(self.words.finite)
 
     def first_letter(self, at: int, end: int) -> tuple[int, bool]:
         """Return where the next sentence shows its first letter, digit or sign, and whether a dash stands before.
@@ -188,10 +179,15 @@ class _Cutter:
     def inside_bracket(self, start: int, at: int, closed: int, end: int) -> bool:
         """Tell whether the stop stands in a bracket that opened after the sentence began and closes soon."""
         text = self.text
-        opened = text.rfind("(", max(start, at - BRACKET_REACH), at)
-        if opened <= start or text.find(")", opened, closed) >= 0:
-            return False
-        return text.find(")", closed, min(end, closed + BRACKET_REACH)) >= 0
+        for opening, closing in BRACKETS:
+            opened = text.rfind(opening, max(start, at - BRACKET_REACH), at)
+            if (
+                opened > start
+                and text.find(closing, opened, closed) < 0
+                and text.find(closing, closed, min(end, closed + BRACKET_REACH)) >= 0
+            ):
+                return True
+        return False
 
     def inside_name(self, start: int, at: int, closed: int, end: int) -> bool:
         """Tell whether the stop stands in a quoted name: «Жаса! Алға!» фестивалі, but not in quoted speech."""
@@ -216,10 +212,16 @@ class _Cutter:
         return False
 
     def is_name(self, start: int, opened: int, close: int, end: int) -> bool:
-        """Tell a quoted name from quoted speech: a small letter goes on after it that frames no speech."""
+        """Tell a quoted name from quoted speech: a small letter goes on after it that frames no speech.
+
+        What says one capitalised word after the other, three or more, is a motto: «Білім. Ғылым. Инновация».
+        """
         text = self.text
         if text[close - 1] == "," or text[max(start, opened - 4) : opened].rstrip().endswith(":"):
             return False
+        said = re.findall(f"[^{STOPS}\\s][^{STOPS}]*", text[opened + 1 : close])
+        if len(said) > 2 and all(part.isalpha() and part.istitle() for part in said):
+            return text[close + 1 : close + 2] != "," and not self.first_letter(close + 1, end)[1]
         following = _WORD.match(text, close + 2, end)
         return following is not None and following[0].islower() and following[0] not in self.words.speech
 
@@ -228,17 +230,24 @@ class _Cutter:
         text, at, after = self.text, stop.start(), stop.start(1)
         while after < end and text[after] in _OPENING:
             after += 1
-        if after + 1 >= end or not text[after].isupper() or not text[at - 1].islower():
+        if after + 1 >= end:
+            return False
+        if text[
+            after
+        ].isdigit():  # «қар жауды.2 көше»: only a verb shows that this is no decimal or reference
+            return self.finite_verb(start, at)
+        last = at - 1 if text[at - 1] not in SURE_CLOSING else at - 2  # «Жол ашылды».Халық
+        if not text[after].isupper() or last < start or not text[last].islower():
             return False
         following = _WORD.match(text, after, end)
         if following is None or not (len(following[0]) == 1 or text[after + 1].islower()):
             return False
-        word = text[self.word_start(start, at) : at]
+        word = text[self.word_start(start, last + 1) : last + 1]
         if len(word) < 2 or "/" in word or "@" in word or not _VOWELS.intersection(word.lower()):
             return False
         if text[at] == "." and word.strip(INVISIBLE).lower() in self.words.classes:
             return False
-        if text[after].isascii() and text[at - 1].isascii():  # Booking.Com is a name
+        if text[after].isascii() and text[last].isascii():  # Booking.Com is a name
             return len(following[0]) > 1 and following[0].lower() not in SITE_ENDS
         return True
 
@@ -260,23 +269,27 @@ class _Cutter:
         text = self.text
         begin = self.word_start(start, at)
         word = text[begin:at].strip(INVISIBLE)
+        if self.words.label.fullmatch(text, start, at):
+            return False  # «1-бап. Негізгі ұғымдар»
         if len(word) == 1:
             begin, word = self.spaced_out(start, begin, word)
         if not word:
             return True
+        if dash and text[first].isdigit():
+            return False  # «Атамұра, 2004. – 128 б.»: an entry of a bibliography
         if _NUMBER.fullmatch(word) or (_ROMAN.fullmatch(word) and self.is_numeral(word, first)):
             return not self.is_list_mark(start, begin, word)
         numbered = _NUMBERED.match(word)
         bare = word[numbered.end() :] if numbered else word
         known = bare.lower()
-        if bare[0].isupper() and known not in self.words.capitals and self.is_initials(bare):
+        if bare[0].isupper() and known not in self.words.capitals and self.words.are_initials(bare):
             return not dash and self.after_initials(start, begin, word, first)
         classes = self.words.classes.get(known)
         if classes is None:
-            if not self.looks_shortened(bare):
+            if not self.words.looks_shortened(bare):
                 return True
             classes = frozenset({"title"})
-        if dash or text[first].isdigit():
+        if dash or text[first].isdigit() or text[first] in NUMBER_SIGNS:
             return False
         return self.after_abbreviation(start, begin, known, classes, first, numbered=numbered is not None)
 
@@ -303,27 +316,10 @@ class _Cutter:
         """Tell whether a number with a full stop counts a list: at a sentence's start or after a colon."""
         if len(word) > 6 or (len(word) == 4 and word.isdigit()) or self.text[max(start, begin - 1)] in ":;":
             return False  # «3:2.» is a result
-        before = (
-            self.text[start:begin].rstrip()
-            if begin - start < WORD_REACH
-            else self.text[begin - 3 : begin].rstrip()
-        )
-        return not before.strip(LIST_MARKS) or before[-1] in ":;"
-
-    def is_initials(self, word: str) -> bool:
-        """Tell whether `word` is one or more initials: Қ, Т.А, Ж.-К, Дж."""
-        return all(
-            (len(part) == 1 and part.isupper()) or part in self.words.digraphs
-            for part in word.replace("-", "").split(".")
-        )
-
-    def looks_shortened(self, word: str) -> bool:
-        """Tell whether an unknown word looks like an abbreviation: no vowel (блтг), one letter, or short parts (п.ғ.м)."""
-        if not word.islower():
-            return False
-        if "." in word:
-            return all(len(part) < 3 and part.isalpha() for part in word.split("."))
-        return word.isalpha() and (len(word) == 1 or not _VOWELS.intersection(word))
+        before = self.text[start if begin - start < WORD_REACH else begin - 3 : begin].rstrip()
+        # «Кезек күттірмес шаралар: 1. Жол салу», but «Жедел желі: 109. Қоңырау тегін».
+        listed = before.rstrip(LIST_MARKS)[-1:] in {":", ";"} and not word[2:3].isdigit()
+        return listed or not before.strip(LIST_MARKS)
 
     def opener(self, first: int) -> bool:
         """Tell whether a word that opens sentences, and is no initial, stands at `first`."""
@@ -358,30 +354,40 @@ class _Cutter:
             return True  # «бет.» without a number is the word for a face
         if self.opener(first):
             return True
+        if self.firm_goes_on(first):
+            return False
         if "may" in classes and (numbered or not classes & {"title", "place"}):
             return not self.is_adverbial(start, begin)
         if "open" in classes:
             return self.has_predicate(start, begin)
-        return "title" not in classes and self.is_predicate(start, begin)
+        return "title" not in classes and self.is_predicate(start, begin, place="place" in classes)
+
+    def firm_goes_on(self, first: int) -> bool:
+        """Tell whether another abbreviation that stands behind names follows: «Acme Co. Ltd.»."""
+        found = _WORD.match(self.text, first)
+        if found is None or len(found[0]) < 2 or self.text[found.end() : found.end() + 1] != ".":
+            return False
+        return not self.words.classes.get(found[0].lower(), frozenset()).isdisjoint({"may", "open"})
 
     def is_adverbial(self, start: int, begin: int) -> bool:
         """Tell whether nothing but a date has been said: «В 1997 г. Казахстан …», «22 мая 2025 г. Алматы …»."""
         if begin - start > WORD_REACH:
             return False
         said = self.text[start:begin].split()
-        return len(said) < 5 and (
-            said[0].lower() in self.words.adverbial or said[0][0].isdigit() if said else False
-        )
+        if not 0 < len(said) < 5:
+            return False
+        return said[0].lower() in self.words.adverbial or said[0][0].isdigit()
 
-    def is_predicate(self, start: int, begin: int) -> bool:
-        """Tell whether a dash and at most two words stand before: «Салынған жылы – 1965 ж.» is complete."""
+    def is_predicate(self, start: int, begin: int, *, place: bool) -> bool:
+        """Tell whether a dash (or, but for a place, a colon) and at most two words stand before.
+
+        «Салынған жылы – 1965 ж.», «Туған жылы: 1965 ж.» are complete; «Мекенжайы: Семей қ. Абай көшесі» is not.
+        """
         said = self.text[max(start, begin - WORD_REACH) : begin]
-        for dash in (" – ", " — ", " - "):
+        for dash in (" – ", " — ", " - ") if place else (" – ", " — ", " - ", ": "):
             if dash in said:
-                subject, _, predicate = said.rpartition(dash)
-                return (
-                    0 < len(predicate.split()) < 3 and not subject[-1:].isdigit()
-                )  # 1220 — 56 ж. is a range
+                subject, _, predicate = said.rpartition(dash)  # «1220 — 56 ж.» is a range
+                return 0 < len(predicate.split()) < 3 and not subject[-1:].isdigit()
         return False
 
     def has_predicate(self, start: int, begin: int) -> bool:

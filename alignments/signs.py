@@ -12,6 +12,7 @@ OPENING: Final = "«“„\"'‘`([{<‹"
 CLOSING: Final = "»”)]›’\"'“"
 SURE_CLOSING: Final = "»”)]›’"  # those that never open
 QUOTES: Final = (("«", "»"), ("“", "”"), ("„", "“"), ('"', '"'))
+BRACKETS: Final = (("(", ")"), ("[", "]"))
 DASHES: Final = "–—-−―"
 NO_START: Final = ",;:%.!?…/"  # no sentence begins with one
 LIST_MARKS: Final = '«"([–—-•*· '  # what may stand before a number that counts a list
@@ -22,7 +23,12 @@ SITE: Final = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}|[a-z]{1,3}[A-Z]"  # enbek
 SITE_ENDS: Final = ("com", "org", "net", "info", "kz", "kg", "ru", "uz", "gov", "edu")
 ROMAN: Final = "[IVXLCDM]+|[ІХ]{1,3}"  # the Cyrillic look-alikes too
 NUMBER: Final = "[0-9][0-9.,/–-]*"
+NUMBER_SIGNS: Final = "№§"  # as a number does, they go on with the sentence after an abbreviation
 NUMBERED: Final = "[0-9]+(?:[.,/][0-9]+)*[-–]?"  # before an abbreviation: «12-б.», «15км.», «12.05.2021-ж.»
+
+LABEL_NUMBER: Final = (
+    "[0-9IVXLCІХ]{1,6}(?:[./-][0-9]{1,3}(?:[./-][0-9]{1,3})?)?"  # of a part of an act: 45, IV, 12-1
+)
 
 WORD_REACH: Final = 64  # a word before a stop is looked at this far back
 BRACKET_REACH: Final = 300  # brackets and enumerations are matched within this many characters

@@ -23,6 +23,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # The blend. Words alone punish an agglutinative language (one suffix costs a whole word), characters alone put a long
 # sentence with other words beside one that differs in a suffix.
 WORD_WEIGHT = 0.5
+ROUNDING = 1e-9
 # Texts that differ only in letter case are nearly, but not quite, the same.
 NOT_IDENTICAL = 0.99
 
@@ -42,14 +43,19 @@ def word_score(a: Sequence[str], b: Sequence[str]) -> float:
     return float(Levenshtein.normalized_similarity(a, b))
 
 
-def character_score(a: str, b: str) -> float:
-    """Return 1 − d / max(n, m), d the edit distance in characters."""
-    return float(Levenshtein.normalized_similarity(a, b))
+def character_score(a: str, b: str, least: float = 0.0) -> float:
+    """Return 1 − d / max(n, m), d the edit distance in characters; 0 when that is under `least`, found sooner."""
+    return float(Levenshtein.normalized_similarity(a, b, score_cutoff=least))
 
 
 def blend(by_words: Scores, by_characters: Scores) -> Scores:
     """Return the one score that ranks matches and that a threshold means: the weighted mean of both."""
     return WORD_WEIGHT * by_words + (1 - WORD_WEIGHT) * by_characters
+
+
+def needed_by_characters(least: float, by_words: float) -> float:
+    """Return the score by characters without which the blend cannot reach `least`, given the most it can be by words."""
+    return min(max((least - WORD_WEIGHT * by_words) / (1 - WORD_WEIGHT) - ROUNDING, 0.0), 1.0)
 
 
 def repair(text: str, source: str, target: str) -> str | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
+
+COMMENT = "#comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ class Variant:
 class Unit:
     """A translation unit: the same segment in several languages.
 
-    `Unit(texts={"kk": "…", "ru": "…"})` is the short way to make one; `variants` say everything.
+    `Unit(texts={"kk": "…", "ru": "…"})` is the short way to make one; `variants` say everything. `attributes` are the
+    remaining TMX attributes as written; under `COMMENT`, which no XML name can be, stand the XML comments that came with
+    the unit, `--` between them.
     """
 
     variants: tuple[Variant, ...]
@@ -103,14 +108,13 @@ class Unit:
         attributes: Mapping[str, str] | None = None,
     ) -> None:
         given = tuple(variants) + tuple(Variant(language, text) for language, text in (texts or {}).items())
-        for name, value in (
-            ("variants", given),
-            ("tuid", tuid),
-            ("props", tuple(props)),
-            ("notes", tuple(notes)),
-            ("attributes", dict(attributes or {})),
-        ):
-            object.__setattr__(self, name, value)
+        # The class is frozen. One after the other: a loop takes longer, and units are made by the million.
+        assign = object.__setattr__
+        assign(self, "variants", given)
+        assign(self, "tuid", tuid)
+        assign(self, "props", tuple(props))
+        assign(self, "notes", tuple(notes))
+        assign(self, "attributes", dict(attributes or {}))
 
     @property
     def texts(self) -> dict[str, str]:
@@ -134,6 +138,7 @@ class Unit:
 THREE_LETTER = {"kaz": "kk", "kir": "ky", "rus": "ru", "eng": "en"}
 
 
+@lru_cache(maxsize=1024)  # a file has few codes, and each is asked for with every text
 def primary_subtag(language: str) -> str:
     """Return the lower-case primary subtag: `kk` for `KK`, `kk-KZ`, `kk_KZ`, `kaz`."""
     primary = language.replace("_", "-").split("-")[0].lower()

@@ -50,6 +50,39 @@ PASTED = (
     "2025 жылғы 22 тамызда Астанада екі елдің көлік мамандары кездесті. "
     "Тараптар автобус қатынасын талқылады.\n"
 )
+# A long list of officials, for the terms at two dates and for the list editor.
+OFFICIALS = (
+    "Көлік және энергетика жөніндегі жиын\n\n"
+    "Жиында Қазақстан Республикасы Премьер-министрінің орынбасары – Ұлттық экономика министрі Серік Жұманғарин, "
+    "Қазақстан Республикасы Көлік министрі Нұрлан Сауранбаев, Қазақстан Республикасы Энергетика министрі Ерлан Ақкенженов, "
+    "Қазақстан Республикасы Мәдениет және ақпарат министрі Аида Балаева, "
+    "Қырғыз Республикасы Министрлер Кабинеті Төрағасының орынбасары – Су ресурстары, ауыл шаруашылығы және өңдеу өнеркәсібі "
+    "министрі Бақыт Торобаев, Қырғыз Республикасы Энергетика министрі Таалайбек Ибраев және "
+    "Қырғыз Республикасы Сыртқы істер министрі Жээнбек Кулубаев баяндамалары тыңдалды.\n\n"
+    "Мемлекет басшысы қазақ-қырғыз ынтымақтастығы жөнінде тапсырма берді.\n"
+)
+# Sentences whose drafts are confirmed as they are, changed (with the new text), or left alone, for what survived of them.
+DRAFTED = (
+    ("Бүгін Қазақстан Республикасының Көлік министрі Нұрлан Сауранбаев баяндама жасады.", ""),
+    (
+        "Содан кейін Мәдениет және ақпарат министрі Аида Балаева сөз сөйледі.",
+        "Затем выступила министр культуры и информации Аида Балаева.",
+    ),
+    (
+        "Нұрлан Сауранбаев Бішкекке жұмыс сапарымен келді.",
+        "Нурлан Сауранбаев прибыл в Бишкек с рабочей поездкой.",
+    ),
+    (
+        "Қазақстан мен Қырғызстан бірлескен мәлімдемеге қол қойды.",
+        "Казахстан и Кыргызстан подписали совместное заявление.",
+    ),
+    (
+        "Сауда көлемі 2024 жылы 1,7 миллиард долларға жетті.",
+        "В 2024 году товарооборот достиг 1,7 миллиарда долларов.",
+    ),
+    ("Астанада жаңа мәдениет орталығы ашылды.", "В Астане открылся новый центр культуры."),
+    ("Келесі отырыс 2026 жылғы 5 наурызда өтеді.", ""),
+)
 # A legacy file that says nothing about its encoding, for the chooser.
 LEGACY = "Баспасөз хабарламасы\n\nКездесу ертең өтеді. Қатысушылар тізімі қоса беріледі.\n".encode("kz1048")
 
@@ -122,6 +155,37 @@ def confirm_segments(page: Page) -> None:
     expect(page.locator("#saving")).to_have_text("Saved")
 
 
+def add_officials(page: Page, day: str) -> None:
+    """Add the list of officials as a text of that day, and go to its terms."""
+    page.goto("/projects/1")
+    page.get_by_label("Paste the Kazakh text").fill(OFFICIALS)
+    page.get_by_label("Name of the pasted text").fill(day)
+    page.get_by_role("button", name="Add and find its terms").click()
+    page.get_by_role("link", name="Settings").first.click()
+    page.locator("input[type=date]").fill(day)
+    page.locator("form:has(input[type=date]) button").first.click()
+    page.get_by_role("link", name="Terms").first.click()
+    expect(page.get_by_text("Көлік министрі").first).to_be_attached()
+
+
+def confirm_drafts(page: Page) -> str:
+    """Add the sentences, confirm some of their Russian drafts as they are and some after changes; return the document's address."""
+    page.goto("/projects/1")
+    page.get_by_label("Paste the Kazakh text").fill("\n".join(text for text, _ in DRAFTED))
+    page.get_by_label("Name of the pasted text").fill("Drafts")
+    page.get_by_role("button", name="Add and find its terms").click()
+    document = "/documents/" + page.url.split("/documents/")[1].split("/")[0]
+    page.goto(f"{document}/review?target=ru")
+    for number, (_, text) in enumerate(DRAFTED[:-1], 1):
+        expect(page.locator(f"#s{number}[aria-current] textarea")).to_be_focused()
+        if text:
+            page.keyboard.press("Control+A")
+            page.keyboard.insert_text(text)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(f"#s{number}")).to_have_attribute("data-state", "translated")
+    return document
+
+
 def expect_help(page: Page, term: str) -> None:
     """Wait until the side panel is that of the segment in which `term` stands."""
     expect(page.locator("#panel-terms")).to_contain_text(term)
@@ -157,6 +221,25 @@ def take(browser: Browser, address: str, folder: Path) -> None:
         page.goto("/glossary?q=министрлігі")
         picture(page, folder, "glossary")
 
+        add_officials(page, "2025-08-22")
+        picture(page, folder, "terms-2025")
+        document = page.url.split("/documents/")[1].split("/")[0]
+        page.goto(f"/documents/{document}/review?target=ru#s2")
+        page.locator("#s2 textarea").click()
+        page.get_by_role("link", name="list").first.click()
+        expect(page.locator(".official")).to_have_count(7)
+        picture(page, folder, "list")
+        add_officials(page, "2023-01-01")
+        picture(page, folder, "terms-2023")
+        page.goto("/glossary/profiles")
+        picture(page, folder, "profiles")
+
+        page.goto(f"{confirm_drafts(page)}/drafts")
+        page.get_by_role("heading", name="What survived of the drafts").scroll_into_view_if_needed()
+        page.locator("#survived-ru").evaluate("heading => heading.scrollIntoView()")
+        expect(page.locator("#table-ru tbody tr")).not_to_have_count(0)
+        picture(page, folder, "drafts")
+
         page.goto("/projects/1")
         page.get_by_label("or upload a file").set_input_files(
             {"name": "хабарлама.txt", "mimeType": "text/plain", "buffer": LEGACY}
@@ -172,6 +255,8 @@ def take(browser: Browser, address: str, folder: Path) -> None:
     with page_of(browser, address, language="kk") as page:
         page.goto(f"{DOCUMENT}/terms")
         picture(page, folder, "terms-kk")
+        page.goto("/glossary?q=министрі")
+        picture(page, folder, "glossary-kk")
         page.goto(f"{DOCUMENT}/review?target=ky")
         expect_help(page, "отырысы")
         picture(page, folder, "review-kk")

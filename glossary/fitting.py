@@ -108,6 +108,30 @@ def nearest_form(rendering: Term, wrong: str) -> str:
     return min(forms, key=lambda text: Levenshtein.distance(text.casefold(), folded), default=rendering.text)
 
 
+def cases_of(term: Term, form: str) -> frozenset[str]:
+    """Return the cases that `form` of `term` can stand in; none where it is no form that the tables know."""
+    folded = form.casefold()
+    return frozenset(
+        cell.case
+        for cell, forms in _cells(term).items()
+        if cell.possessive is None and folded in {text.casefold() for text in forms}
+    )
+
+
+def rendered(case: str, kind: str, language: str) -> tuple[str, str]:
+    """Return how `language` says what the Kazakh or Kyrgyz `case` of a term says: the word before it, or "", and its case there."""
+    tables = _table()
+    row = tables["renders_kind"].get(language, {}).get(kind, {}).get(case)
+    before, wanted = row or tables["renders"][check_language(language)].get(case, ("", case))
+    return before, wanted
+
+
+def governing(language: str) -> Mapping[str, Sequence[str]]:
+    """Return the words of `language` that govern a phrase behind them (prepositions, mostly) with its cases, the usual first."""
+    found: Mapping[str, Sequence[str]] = _table()["governs"].get(check_language(language), {})
+    return found
+
+
 def source_analysis(match: Match, language: str) -> Analysis:
     """Return how the last word of a match is a form of its term's last word: the case and number that the term stands in."""
     words, stems = split_words(match.form, language), split_words(match.term.text, language)
@@ -135,9 +159,9 @@ def _wanted(rendering: Term, source: Analysis, text: str, place: int, language: 
         return (preferred if preferred in governed else governed[0]), "preposition"
     if rendering.kind in {"person", "title"} and _spoken(text, place, adjacent, language):
         return "nominative", "speaker"
-    case = table["cases"].get(language, {}).get(source.case, source.case)
-    if language == "en" and source.case == "genitive" and rendering.kind not in table["possessive"]["en"]:
-        case = "nominative"
+    _, case = rendered(source.case, rendering.kind, language)
+    if source.case == "genitive" and rendering.kind in table["possessive"].get(language, ()):
+        case = "genitive"
     opens = not before.strip() or before.rstrip()[-1] in ".!?…«“"
     return case, "subject" if opens and source.case == "nominative" else "source"
 

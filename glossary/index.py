@@ -12,13 +12,14 @@ from glossary import index_file
 from glossary.coordination import Shared, shared_heads, swapped_dashes
 from glossary.errors import GlossaryError
 from glossary.inflection import index_keys, stem_keys
-from glossary.languages import check_language, fold, fold_word
+from glossary.languages import check_language, fold, fold_word, is_acronym
 from glossary.matching import (
     Passage,
     Pattern,
     Word,
     aligned,
     inflects,
+    is_initial,
     is_patronymic,
     may_be_parted,
     passage,
@@ -26,7 +27,7 @@ from glossary.matching import (
     split_words,
     vocabulary,
 )
-from glossary.terms import Kind, Match, Term
+from glossary.terms import TERM_TYPES, Kind, Match, Term
 
 # A posting is the term's row and one of its wordings: the text itself, two orders of a person's name, the text with a dash for
 # its hyphen or a hyphen for its dash, or an extra form.
@@ -190,11 +191,16 @@ class TermIndex:
     def _wording_keys(self, words: Sequence[Word], kind: Kind, variant: int) -> Iterator[tuple[str, int]]:
         if not words:
             return
-        before = "\t" + words[-2].folded[: self._reach] if len(words) > 1 else ""
+        before = "\t" + self._stem_inside(words[-2])[: self._reach] if len(words) > 1 else ""
         if 1 < len(before) <= self._reach:
             self._short.add(before[1:])
         for key in dict.fromkeys((words[-1].folded, *index_keys(words[-1].text, self.language, kind=kind))):
             yield key + before, variant
+
+    def _stem_inside(self, word: Word) -> str:
+        """Return how an inner word is looked for: an acronym without the genitive's ending (`ҚР-ның Президенті`)."""
+        stem = word.text.partition("-")[0]
+        return fold_word(stem, self.language) if is_acronym(stem) else word.folded
 
     def _at(self, key: str) -> Sequence[int]:
         there = self._postings.get(key, ())
@@ -242,9 +248,9 @@ class TermIndex:
         if not keys:
             return ()
         befores = self._beginnings(words[here - 1])
-        if _is_initial(words[here - 1]):
+        if is_initial(words[here - 1], self.language):
             nearby = words[max(0, here - _INITIALS_AT_MOST) : here]
-            befores += ["\t" + w.folded + "." for w in nearby if _is_initial(w)]
+            befores += ["\t" + w.folded[:1] + "." for w in nearby if is_initial(w, self.language)]
         if here > 1 and any(self._may_skip(words, here, k) for k in _SKIPPING):
             befores += self._beginnings(words[here - 2])
         postings, found = self._postings, set[int]()
@@ -344,14 +350,14 @@ class TermIndex:
     def _initials(self, read: Passage, here: int, pattern: Pattern, term: Term) -> tuple[int, int] | None:
         """Return the span of `Қ. Тоқаев`, `Қ.К. Тоқаев` for the surname at `here`."""
         words = read.words
-        initial = split_words(term.text, self.language)[0].folded[:1]
+        given = split_words(term.text, self.language)[0].folded
         first = here
-        while first and here - first < _INITIALS_AT_MOST and _is_initial(words[first - 1]):
+        while first and here - first < _INITIALS_AT_MOST and is_initial(words[first - 1], self.language):
             # `Қ.-Ж. Тоқаев`: a double name has two initials with a hyphen between them.
             if read.gaps[first] not in {".", ".–"}:
                 break
             first -= 1
-        if first == here or words[first].folded != initial or not pattern.fits(0, words[here]):
+        if first == here or not given.startswith(words[first].folded) or not pattern.fits(0, words[here]):
             return None
         return words[first].start, words[here].end
 
@@ -386,8 +392,10 @@ class TermIndex:
                 continue
             people = {t for key in stem_keys(word.text, self.language) for t in by_key.get(key, ())}
             people = {t for t in people if since[t] <= word.start and self._is_surname(word, t)}
-            if len(people) == 1 and _alone(read, here, self.language):
-                found.append(Match(word.start, word.end, people.pop(), word.text))
+            # Several wordings of one person (`Садыр Жапаров`, `С. Жапаров`) are no rivals.
+            if len({t.concept or t for t in people}) == 1 and _alone(read, here, self.language):
+                fullest = min(people, key=lambda t: (TERM_TYPES.index(t.type), t.text))
+                found.append(Match(word.start, word.end, fullest, word.text))
         return found
 
     def _is_surname(self, word: Word, term: Term) -> bool:
@@ -401,10 +409,6 @@ def _covered(text: str, matches: Iterable[Match]) -> bytearray:
     for match in matches:
         covered[match.start : match.end] = b"\1" * (match.end - match.start)
     return covered
-
-
-def _is_initial(word: Word) -> bool:
-    return len(word.text) == 1 and word.text.isupper()
 
 
 def _less_likely(

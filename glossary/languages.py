@@ -140,10 +140,14 @@ def fold_word(word: str, language: str) -> str:
 def is_acronym(word: str) -> bool:
     """Tell whether `word` is written as an acronym: two to eight letters, all of them capitals (`ШЫҰ`, `ЕАЭО`, `UN`).
 
+    A mixed one begins with a capital and ends in two (`ҚазҰУ`).
+
     A Cyrillic one of five or more that reads like a word (`СОВЕТ`) is a word in capitals, unless it is known for an acronym (`ЮНЕСКО`).
     """
-    if not (2 <= len(word) <= 8 and word.isalpha() and word.isupper()):
+    if not (2 <= len(word) <= 8 and word[-2:].isupper() and word.isalpha()):
         return False
+    if not word.isupper():
+        return word[0].isupper()
     return len(word) < 5 or _SYLLABLES.fullmatch(word) is None or word in _known_acronyms()
 
 

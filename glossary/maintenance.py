@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from glossary import history, store
+from glossary import changes, history, store
 from glossary.history import ChangeSet
 from glossary.store import DEFAULT_PROFILE, MissingConceptError
 from glossary.terms import Concept, Term
@@ -77,7 +77,7 @@ def approve(db: Database, term: int, *, author: str = history.LOCAL_AUTHOR) -> s
     ]
     status = "admitted" if rivals else "preferred"
     with history.change_set(db, "approve proposal", author=author, label=found.term.text, scope=store.SCOPE):
-        store.set_status(db, term, status)
+        changes.set_status(db, term, status)
     return status
 
 
@@ -88,9 +88,9 @@ def reject(db: Database, term: int, *, author: str = history.LOCAL_AUTHOR) -> No
     number = found.concept.id or 0
     with history.change_set(db, "reject proposal", author=author, label=found.term.text, scope=store.SCOPE):
         if others:
-            store.save_concept(db, replace(found.concept, terms=others), author=author)
+            changes.save_concept(db, replace(found.concept, terms=others), author=author)
         else:
-            store.delete_concept(db, number, author=author)
+            changes.delete_concept(db, number, author=author)
 
 
 def _proposal(db: Database, term: int) -> Proposal:
@@ -109,10 +109,12 @@ def changes_of(db: Database, concept: int, *, limit: int = MOST_CHANGES) -> list
     """Return the actions that touched an entry, its wordings (removed ones too) or its appointments, newest first."""
     rows = db.execute(
         "WITH mine(tbl, row) AS ("
-        "  SELECT 'concept', :concept UNION SELECT tbl, row FROM history WHERE tbl IN ('term', 'appointment') AND ("
-        "    :concept IN (json_extract(before, '$.concept'), json_extract(after, '$.concept'),"
-        "      json_extract(before, '$.person'), json_extract(after, '$.person'),"
-        "      json_extract(before, '$.office'), json_extract(after, '$.office')))), "
+        "  SELECT 'concept', :concept UNION "
+        "  SELECT tbl, row FROM history WHERE tbl = 'term' AND json_extract(before, '$.concept') = :concept UNION "
+        "  SELECT tbl, row FROM history WHERE tbl = 'term' AND json_extract(after, '$.concept') = :concept UNION "
+        "  SELECT tbl, row FROM history WHERE tbl = 'appointment' AND :concept IN ("
+        "    json_extract(before, '$.person'), json_extract(after, '$.person'),"
+        "    json_extract(before, '$.office'), json_extract(after, '$.office'))), "
         "everything(tbl, row) AS (SELECT tbl, row FROM mine UNION "
         "  SELECT 'term_status', s.id FROM term_status s JOIN term t ON t.id = s.term WHERE t.concept = :concept) "
         "SELECT DISTINCT h.change_set FROM everything e JOIN history h ON h.tbl = e.tbl AND h.row = e.row "

@@ -42,14 +42,43 @@ class Word(NamedTuple):
 
 
 def split_words(text: str, language: str) -> list[Word]:
-    """Return the words of `text`; in English what a hyphen joins is two words (`Secretary-General`, `UN-led`)."""
+    """Return the words of `text`; in English what a hyphen joins is two words (`Secretary-General`, `UN-led`).
+
+    An English article inside a name is none (`Akim of [the] Almaty Region`).
+    """
     words: list[Word] = []
     for token in tokens(text):
         if language == "en" and "-" in token.text.replace("‑", "-").replace("‐", "-"):
             words.extend(_hyphen_parts(token.start, token.text, language))
         else:
             words.append(Word(token.start, token.end, token.text, fold_word(token.text, language)))
-    return words
+    return _without_articles(words) if language == "en" else words
+
+
+def _without_articles(words: list[Word]) -> list[Word]:
+    """Return the words without the articles in front of a name's next part, which its capital tells."""
+    table = vocabulary("en")
+    articles, openers = table["articles"], table["before_article"]
+    if not any(word.folded in articles for word in words):
+        return words
+    return [
+        word
+        for place, word in enumerate(words)
+        if not (
+            word.folded in articles
+            and place
+            and words[place - 1].folded in openers
+            and place + 1 < len(words)
+            and words[place + 1].text[:1].isupper()
+        )
+    ]
+
+
+def is_initial(word: Word, language: str) -> bool:
+    """Tell whether a word may be the first letter of a name: one capital, or one that is written with several (`Sh`)."""
+    if len(word.text) == 1:
+        return word.text.isupper()
+    return word.text[:1].isupper() and word.folded in vocabulary(language)["long_initials"]
 
 
 def _hyphen_parts(start: int, text: str, language: str) -> list[Word]:
@@ -62,13 +91,18 @@ def _hyphen_parts(start: int, text: str, language: str) -> list[Word]:
 
 
 def gap_between(text: str, start: int, end: int) -> str:
-    """Return what counts of `text[start:end]` between two words: punctuation without quotes; a line's end is a line feed."""
+    """Return what counts of `text[start:end]` between two words: punctuation without quotes; a line's end is a line feed.
+
+    An article that is no word of its own (see `split_words`) does not count.
+    """
     gap = text[start:end]
     if gap in {" ", "-", "‐", "‑"}:
         return ""
     if any(c in _SPACES for c in gap):
         return "\n"
-    return "".join(c for c in gap if not c.isspace() and c not in QUOTES).translate(_DASHES)
+    return "".join(c for c in gap if not c.isspace() and not c.isalpha() and c not in QUOTES).translate(
+        _DASHES
+    )
 
 
 class Passage(NamedTuple):
@@ -116,7 +150,9 @@ class Pattern:
     def of(cls, text: str, term: Term, language: str) -> Pattern:
         """Return the pattern of `text`, one wording of `term` (its text or one of its forms)."""
         quoted = _UNQUOTED
-        if _LETTERS_ONLY.fullmatch(text) is not None:
+        if _LETTERS_ONLY.fullmatch(text) is not None and not (
+            language == "en" and " the " in text.casefold()
+        ):
             texts = tuple(text.split(" "))
             folded = tuple([fold_word(t, language) for t in texts])
             gaps = _no_gaps(len(texts) - 1)
@@ -153,6 +189,16 @@ class Pattern:
             kind = "term"  # all the same to these languages' inflection: remembered once
         return inflects(word.text, mine, self.language, kind, self.acronyms[place])
 
+    def both_plural(self, before: Word, head: Word) -> bool:
+        """Tell whether two words have both become plural: `Мемлекеттер басшылары`, of `Мемлекет басшысы`."""
+        if self.language not in _TURKIC or not before.folded.startswith(self.folded[0]):
+            return False
+        pairs = ((before, self.words[0]), (head, self.words[1]))
+        return all(
+            any(a.number == "plural" for a in analyses(word.text, mine, self.language))
+            for word, mine in pairs
+        )
+
 
 def _stands_for_a_name(text: str, term: Term, words: int) -> bool:
     """Tell whether a word in capitals is an acronym: alone and long, it may be a shouted word, unless the term says so."""
@@ -160,6 +206,7 @@ def _stands_for_a_name(text: str, term: Term, words: int) -> bool:
 
 
 _TURKIC = frozenset({"kk", "ky"})
+_OUR = 4  # letters of “our” after a consonant (-іміз, -ыбыз); after a vowel it is short and also a verb's (`аламыз`)
 _TELLING = 5  # letters of an ending that say by themselves whose form a word is
 # The two words for “and” by sound (kk мен/бен/пен) are one conjunction.
 _SAME_WORD = {"бен": "мен", "пен": "мен"}
@@ -175,9 +222,9 @@ def inflects(word: str, stem: str, language: str, kind: Kind, acronym: bool) -> 
         return True
     # A short stem is the beginning of many other words (`ел`, `елу`): two letters take a case ending of two letters or
     # more, and neither two nor three letters take a first or second person's ending (`көлөм` is a word of its own), unless
-    # it is as long as no other word's end is (`хатымызды`).
+    # it is as long as no other word's end is (`хатымызды`) or says “our” in full (`еліміз`; no verb ends so).
     beyond = len(word) - len(stem)
-    if len(stem) == 3 and beyond >= _TELLING:
+    if beyond >= _TELLING or (beyond == _OUR and any(a.possessive == "1pl" for a in found)):
         return True
     return beyond >= (2 if len(stem) <= 2 else 1) and any(third_person_only(a) for a in found)
 
@@ -189,6 +236,11 @@ def same_inside(word: str, mine: str, language: str) -> bool:
     Inside, a word is fixed but for the genitive, which is optional in Kazakh (`Республикасы[ның] Президенті`), and what
     comes with it: possession and number (`комиссияның отырысы`, `комиссиясының отырысы`, `әкімдерінің орынбасарлары`).
     """
+    if any(
+        is_acronym(stem) and "genitive" in _inner_cases(form, stem, language)
+        for form, stem in ((word, mine), (mine, word))
+    ):
+        return True  # ҚР-ның Президенті, ШКУнун Башкы катчысы
     a, b = fold_word(word, language), fold_word(mine, language)
     if _SAME_WORD.get(a, a) == _SAME_WORD.get(b, b):
         return True
@@ -270,6 +322,8 @@ def aligned(
             return None
     for place in range(count - 1):
         if not pattern.fits(place, words[first + place]):
+            if count == 2 and pattern.both_plural(words[first], words[last]):
+                break
             return None
     return first if pattern.fits(count - 1, words[last]) else None
 

@@ -123,3 +123,18 @@ def _touch_concepts(db: Database) -> None:
                 f"UPDATE concept SET version = (SELECT change_set FROM open_change_set) "
                 f"WHERE id IN ({which}) AND EXISTS (SELECT 1 FROM open_change_set); END"
             )
+
+
+@migrations(name="history-by-table")
+def history_by_table(db: Database) -> None:
+    """The newest change of a table is asked for with every request; without the index that reads the whole history."""
+    db.execute("CREATE INDEX history_by_table ON history(tbl)")
+
+
+@migrations(name="history-by-concept")
+def history_by_concept(db: Database) -> None:
+    """An entry's history is shown on its page; its wordings, removed ones too, are found by the entry they belonged to."""
+    for moment in ("before", "after"):
+        db.execute(
+            f"CREATE INDEX history_by_concept_{moment} ON history(json_extract({moment}, '$.concept')) WHERE tbl = 'term'"
+        )

@@ -105,30 +105,87 @@ def given_gender(given: str) -> Gender | None:
     return _by_ending(given, {"masculine": table["masculine_ends"], "feminine": table["feminine_ends"]})
 
 
-def transliterate(name: str, target: str) -> str:
+def transliterate(name: str, target: str, country: str = "") -> str:
     """Return how a Kazakh name is usually written in `ky`, `ru` or `en`, word by word; in `kk` it stays as it is.
 
-    A suggestion: it cannot know a person's nationality (`Шыңғыс Айтматов` is `Чыңгыз` in Kyrgyz) or passport.
+    `country` (ISO 3166) is the bearer's: a Kyrgyz name that a Kazakh text respelt gets its own letters back (`Шыңғыс` is
+    `Чыңгыз` in Kyrgyz), any other is written as Kazakhstan's are. A suggestion: it cannot know the bearer's passport.
+    """
+    return spellings(name, target, country)[0]
+
+
+def spellings(name: str, target: str, country: str = "") -> tuple[str, ...]:
+    """Return the ways a Kazakh name may be written in `target`, the likeliest first (see `transliterate`).
+
+    There are several where usage differs: the other country's letters (`Japarov`, `Zhaparov`), a father's name the Russian way
+    (`Кемелулы`, `Кемелевич`).
     """
     target = check_language(target)
     if target == "kk":
-        return name
-    known = {row["kk"].casefold(): row[target] for row in _table()["established"]["rows"]}
-    return _NAME_WORD.sub(
-        lambda m: _cased(m.group(), known.get(m.group().casefold()) or _by_letters(m.group(), target)), name
-    )
+        return (name,)
+    other = "" if country == _KYRGYZSTAN else _KYRGYZSTAN
+    ways = (country, other) if target == "en" or country == _KYRGYZSTAN else (country,)
+    plain = [_written(name, target, way) for way in ways]
+    russian = _father_the_russian_way(name, target, country)
+    return tuple(dict.fromkeys([*plain[:1], *([russian] if russian else []), *plain[1:]]))
+
+
+_KYRGYZSTAN = "KG"
+
+
+def _written(name: str, target: str, country: str) -> str:
+    table = _table()["established"]
+    rows: list[dict[str, str]] = [*table["rows"], *table.get(country, {}).get("rows", ())]
+    known = {row["kk"].casefold(): row[target] for row in rows}
+    fathers = _table()["patronymic_spelling"]
+    apart: dict[str, str] = fathers.get(country, {}).get(target, {})
+
+    def word(match: re.Match[str]) -> str:
+        text = match.group()
+        for gender, joined in apart.items():
+            for ending in fathers[gender]:
+                if text.casefold().endswith(ending) and len(text) > len(ending) + 2:
+                    return _by_letters(text[: -len(ending)], target, country) + joined
+        return _cased(text, known.get(text.casefold()) or _by_letters(text, target, country))
+
+    return _NAME_WORD.sub(word, name)
+
+
+def _father_the_russian_way(name: str, target: str, country: str) -> str | None:
+    """Return `name` with its father's name in -ович or -евич, or None where it has none in -ұлы or -қызы."""
+    table = _table()["patronymic_spelling"]
+    if target not in table:
+        return None
+    for gender in ("masculine", "feminine"):
+        for token in tokens(name):
+            ending = next((e for e in table[gender] if token.text.casefold().endswith(e)), None)
+            if ending is None or len(token.text) < len(ending) + 3:
+                continue
+            father = token.text[: -len(ending)]
+            folded = father.casefold()
+            front = next((c for c in reversed(folded) if c in _VOWELS), "") in table["front"]
+            soft = folded.endswith(tuple(table["soft_ends"])) or (
+                front and folded.endswith(tuple(table["soft_after_front"]))
+            )
+            stem = father[:-1] if folded.endswith(tuple(table["dropped_ends"])) else father
+            patronymic = (
+                _by_letters(stem, target, country) + table[target][gender]["soft" if soft else "hard"]
+            )
+            before, after = name[: token.start], name[token.end :]
+            return f"{_written(before, target, country)}{patronymic}{_written(after, target, country)}"
+    return None
 
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def _by_letters(word: str, target: str) -> str:
-    return _WORD.sub(lambda m: _part_by_letters(m.group(), target), word)
+def _by_letters(word: str, target: str, country: str) -> str:
+    return _WORD.sub(lambda m: _part_by_letters(m.group(), target, country), word)
 
 
-def _part_by_letters(word: str, target: str) -> str:
-    table: dict[str, str] = _table()["transliteration"][target]
-    iotated: dict[str, str] = _table()["iotated"].get(target, {})
+def _part_by_letters(word: str, target: str, country: str) -> str:
+    table: dict[str, str] = _of_country("transliteration", target, country)
+    iotated: dict[str, str] = _of_country("iotated", target, country)
     folded = word.casefold()
     written, place = [], 0
     while place < len(folded):
@@ -143,6 +200,13 @@ def _part_by_letters(word: str, target: str) -> str:
         place += size
     plain = "".join(written)
     return plain[:1].upper() + plain[1:] if word[:1].isupper() else plain
+
+
+def _of_country(name: str, target: str, country: str) -> dict[str, str]:
+    """Return a table of letters with the country's own over the common ones."""
+    table = _table()[name]
+    letters: dict[str, str] = table.get(target, {}) | table.get(country, {}).get(target, {})
+    return letters
 
 
 def _cased(word: str, written: str) -> str:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
 from glossary.index import TermIndex
-from glossary.inflection import analyses
 from glossary.languages import check_language, fold_word, is_acronym
 from glossary.matching import QUOTES, Word, gap_between, split_words, titles_table, vocabulary
 from glossary.names_near import nearest_name
+from glossary.office_words import (
+    SENTENCE_END,
+    bare_forms,
+    countries,
+    has_phrase,
+    is_phrase,
+    says_past,
+    sentence,
+)
 from glossary.terms import Appointment, Finding, Match, Term
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SENTENCE_END = re.compile(r"[.!?…]+[»”\"]?\s+(?=[^\W\d_])|\n")
 
 
 _BEFORE = 4  # words before an office that may call it a past one
@@ -40,6 +47,14 @@ def check_offices(text: str, language: str, on: date, appointments: Iterable[App
     known = tuple(appointments)
     register = _register(language, tuple(map(id, known)), _Kept(known))
     return register.findings(text, on)
+
+
+def check_acting(text: str, language: str, on: date, appointments: Iterable[Appointment]) -> list[Finding]:
+    """Return a hint for each person whom `text` gives an office in full that they only stand in for on the day `on`."""
+    language = check_language(language)
+    known = tuple(appointments)
+    register = _register(language, tuple(map(id, known)), _Kept(known))
+    return register.acting(text, on)
 
 
 def _holds(appointment: Appointment, on: date) -> bool:
@@ -82,7 +97,7 @@ class _Register:
     def __init__(self, language: str, appointments: Sequence[Appointment]) -> None:
         self.language = language
         self.appointments = appointments
-        self.countries, self.codes = _countries(language)
+        self.countries, self.codes = countries(language)
         self.people: dict[Term, list[Appointment]] = {}
         self.offices: dict[Term, list[tuple[str | None, bool, Appointment]]] = {}
         for appointment in appointments:
@@ -96,15 +111,43 @@ class _Register:
             body = appointment.organisation
             if code is None and isinstance(body, str) and body in titles_table()["countries"]:
                 code = body
-            term = Term(core, language, "title", forms=_bare_forms(core, language))
+            term = Term(core, language, "title", forms=bare_forms(core, language))
             self.offices.setdefault(term, []).append((code, stated, appointment))
         self.person_index = TermIndex(self.people, language)
         self.office_index = TermIndex(self.offices, language)
 
+    def acting(self, text: str, on: date) -> list[Finding]:
+        words, people = split_words(text, self.language), self._people(text)
+        mentions = self._mentions(text, words) if people else []
+        found = []
+        for match in people:
+            for mention in self._offices_of(match, mentions, text, words, people):
+                in_force = [
+                    a
+                    for a in mention.appointments
+                    if a.person.get(self.language) == match.term.text and _holds(a, on)
+                ]
+                if in_force and all(a.acting for a in in_force) and not self._is_acting(mention, words):
+                    found.append(
+                        Finding(
+                            "acting", "office", "On %(date)s, %(person)s only stood in for the holder of “%(office)s”; say so.",
+                            mention.start, mention.end, severity="hint",
+                            values={
+                                "date": on.isoformat(),
+                                "person": match.term.text,
+                                "office": text[mention.start : mention.end],
+                            },
+                        )
+                    )  # fmt: skip
+        return found
+
+    def _people(self, text: str) -> list[Match]:
+        people = [m for m in self.person_index.find(text, introduced=self.people) if m.term.kind == "person"]
+        return [m for m in people if not any(_inside(m, other) for other in people)]
+
     def findings(self, text: str, on: date) -> list[Finding]:
         words = split_words(text, self.language)
-        people = [m for m in self.person_index.find(text, introduced=self.people) if m.term.kind == "person"]
-        people = [m for m in people if not any(_inside(m, other) for other in people)]
+        people = self._people(text)
         mentions = self._mentions(text, words)
         found: list[Finding] = []
         for match in people:
@@ -150,7 +193,7 @@ class _Register:
         for country in countries:
             if country.end <= match.start:
                 between = text[country.end : match.start].split()
-                if all(_says_past(fold_word(word, self.language), self.language) for word in between):
+                if all(says_past(fold_word(word, self.language), self.language) for word in between):
                     codes.update(self.codes[country.term])
                     start = min(start, country.start)
             elif country.start >= match.end and text[match.end : country.start].strip() in _BEFORE_COUNTRY:
@@ -179,7 +222,7 @@ class _Register:
         word = before[-1]
         if any(c in QUOTES for c in gap) or is_acronym(word.text):
             return True
-        if _says_past(word.folded, self.language):
+        if says_past(word.folded, self.language):
             return False
         if len(word.folded) > 5 and word.folded.endswith(table["genitive_endings"]):
             return True
@@ -204,7 +247,7 @@ class _Register:
         for mention in reversed([m for m in mentions if m.end <= person.start]):
             between = text[mention.end : place].strip()
             acting = [w.folded for w in words if mention.end <= w.start and w.end <= place]
-            if place == person.start and any(_is_phrase(acting, p) for p in table["acting"]):
+            if place == person.start and any(is_phrase(acting, p) for p in table["acting"]):
                 held.append(mention)
                 break
             joined = (
@@ -225,7 +268,9 @@ class _Register:
             held.append(mention)
             place = mention.start
         for mention in (m for m in mentions if m.start >= person.end):
-            between = text[person.end : mention.start].strip()
+            between = " ".join(
+                w for w in text[person.end : mention.start].split() if w.casefold() not in table["articles"]
+            )
             after = next((w for w in words if w.start >= mention.end), None)
             gap = text[mention.end : after.start] if after else "."
             taken = after is not None and after.text[:1].isupper() and not gap.strip()
@@ -247,21 +292,21 @@ class _Register:
         start, end = min(mention.start, person.start), max(mention.end, person.end)
         before: list[str] = []
         for word in reversed([w for w in words if w.end <= mention.start][-_BEFORE:]):
-            if _SENTENCE_END.search(text, word.end, start):
+            if SENTENCE_END.search(text, word.end, start):
                 break
             before.insert(0, word.folded)
         within = [w.folded for w in words if start <= w.start and w.end <= end]
         phrases = vocabulary(self.language)["former"]
-        return any(_has_phrase(run, phrase) for run in (before, within) for phrase in phrases)
+        return any(has_phrase(run, phrase) for run in (before, within) for phrase in phrases)
 
     def _is_acting(self, mention: _Mention, words: Sequence[Word]) -> bool:
         """Tell whether the office is called one held for a while, where the language says so."""
         phrases = vocabulary(self.language)["acting"]
         if self.language in {"kk", "ky"}:
             after = [w.folded for w in words if w.start >= mention.end]
-            return any(_is_phrase(after[: len(p.split())], p) for p in phrases)
+            return any(is_phrase(after[: len(p.split())], p) for p in phrases)
         before = [w.folded for w in words if w.end <= mention.start]
-        return any(_is_phrase(before[-len(p.split()) :], p) for p in phrases)
+        return any(is_phrase(before[-len(p.split()) :], p) for p in phrases)
 
     def _judge(self, person: Match, mention: _Mention, text: str, on: date, *, acting: bool) -> list[Finding]:
         mine = [a for a in mention.appointments if a.person.get(self.language) == person.term.text]
@@ -272,7 +317,7 @@ class _Register:
             mine = [a for a in mine if a.acting]
             if not mine:
                 return []
-        first, last = _sentence(text, person.start)
+        first, last = sentence(text, person.start)
         years = {int(y) for y in _YEAR.findall(text[first:last])} - {on.year}
         if any(_held_in(a, year) for a in mine for year in years):
             return []
@@ -335,26 +380,6 @@ class _Register:
         return found
 
 
-def _is_phrase(words: Sequence[str], phrase: str) -> bool:
-    """Tell whether folded words are a phrase of `data/titles.toml`, in which `*` is any ending."""
-    wanted = phrase.split()
-    return len(words) == len(wanted) and all(
-        w.startswith(p[:-1]) if p.endswith("*") else w == p for w, p in zip(words, wanted, strict=True)
-    )
-
-
-def _has_phrase(words: Sequence[str], phrase: str) -> bool:
-    length = len(phrase.split())
-    return any(_is_phrase(words[n : n + length], phrase) for n in range(len(words) - length + 1))
-
-
-def _says_past(word: str, language: str) -> bool:
-    """Tell whether a folded word is one of those that call an office past."""
-    return any(
-        _is_phrase([word], part) for phrase in vocabulary(language)["former"] for part in phrase.split()
-    )
-
-
 def _inside(match: Match, other: Match) -> bool:
     return (
         other.start <= match.start
@@ -367,34 +392,3 @@ def _held_in(appointment: Appointment, year: int) -> bool:
     return (appointment.start is None or appointment.start.year <= year) and (
         appointment.end is None or year <= appointment.end.year
     )
-
-
-def _sentence(text: str, place: int) -> tuple[int, int]:
-    """Return roughly the sentence around `place`: enough to see whether it names a year."""
-    ends = [m.end() for m in _SENTENCE_END.finditer(text)]
-    return max((e for e in ends if e <= place), default=0), min(
-        (e for e in ends if e > place), default=len(text)
-    )
-
-
-def _bare_forms(core: str, language: str) -> tuple[str, ...]:
-    """Return an office of one word without the possession that its country gave it: `Президенті` → `Президент`."""
-    if language not in {"kk", "ky"} or len(split_words(core, language)) != 1:
-        return ()
-    for cut in (2, 1):
-        stem = core[:-cut]
-        if len(stem) > 3 and any(
-            a.possessive == "3" and a.case == "nominative" for a in analyses(core, stem, language)
-        ):
-            return (stem,)
-    return ()
-
-
-@lru_cache(maxsize=8)
-def _countries(language: str) -> tuple[TermIndex, Mapping[Term, tuple[str, ...]]]:
-    codes: dict[Term, tuple[str, ...]] = {}
-    for code, names in titles_table()["countries"].items():
-        for name in names[language]:
-            term = Term(name, language, "place", type="acronym" if is_acronym(name) else "full")
-            codes[term] = (*codes.get(term, ()), code)
-    return TermIndex(codes, language), codes

@@ -6,8 +6,6 @@ What the columns mean, and what `verified` promises, is told in `glossary/data/S
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 import regex
 
+from glossary import starter_tables as tables
 from glossary.errors import GlossaryError
 from glossary.languages import LANGUAGES
 from glossary.terms import (
@@ -25,6 +24,7 @@ from glossary.terms import (
     Concept,
     Gender,
     Kind,
+    Profile,
     Source,
     Status,
     Term,
@@ -32,8 +32,10 @@ from glossary.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
+
+    from glossary.starter_tables import Row
 
 CONCEPT_COLUMNS = ("key", "kind", "jurisdiction", "organisation", "definition", "note")
 TERM_COLUMNS = (
@@ -42,15 +44,12 @@ TERM_COLUMNS = (
 APPOINTMENT_COLUMNS = (
     "person", "office", "start", "end", "start_known", "end_known", "acting", "source", "verified",
 )  # fmt: skip
+PROFILE_COLUMNS = ("name", "parent", "jurisdiction", "note")
+STATUS_COLUMNS = ("profile", "concept", "language", "text", "status")
 SOURCE_COLUMNS = ("id", "title", "url", "date", "seen", "note")
 
 _GENDERS = ("", *get_args(Gender))
-_KEY = regex.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _JURISDICTION = regex.compile(r"(?:[A-Z]{2})?")
-_HAS_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
-_WORD = regex.compile(r"\p{L}+")
-_CYRILLIC = regex.compile(r"\p{Script=Cyrillic}")
-_LATIN = regex.compile(r"\p{Script=Latin}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,37 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """A profile, and the name of the one it follows; empty for the default profile."""
+
+    profile: Profile
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileStatus:
+    """The status that a wording has in a profile, where the profile it follows says something else."""
+
+    profile: str
+    concept: str
+    language: str
+    text: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Starter:
-    """The starter glossary. `organisations` maps an office's or a unit's key to the key of the body it belongs to."""
+    """The starter glossary. `organisations` maps an office's or a unit's key to the key of the body it belongs to.
+
+    A profile of `outlets` stands behind the one it follows.
+    """
 
     concepts: tuple[Concept, ...]
     organisations: Mapping[str, str]
     appointments: tuple[Post, ...]
     sources: Mapping[str, Source]
+    outlets: tuple[Outlet, ...] = ()
+    statuses: tuple[ProfileStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +112,16 @@ class Share:
     verified: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One line of a table."""
-
-    file: str
-    line: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells[column]
-
-
 def read(folder: Traversable | None = None) -> Starter:
     """Return the starter glossary from `folder`, without one from the tables that are shipped.
 
     A table that breaks a rule raises `GlossaryError`, which names the file and the line.
     """
     folder = resources.files("glossary").joinpath("data") if folder is None else folder
-    sources = _sources(_rows(folder, "sources.csv", SOURCE_COLUMNS))
-    concepts, organisations = _concepts(_rows(folder, "concepts.csv", CONCEPT_COLUMNS))
-    terms = _terms(_rows(folder, "terms.csv", TERM_COLUMNS), concepts, sources)
-    posts = _posts(_rows(folder, "appointments.csv", APPOINTMENT_COLUMNS), concepts, sources)
+    sources = _sources(tables.rows(folder, "sources.csv", SOURCE_COLUMNS))
+    concepts, organisations = _concepts(tables.rows(folder, "concepts.csv", CONCEPT_COLUMNS))
+    terms = _terms(tables.rows(folder, "terms.csv", TERM_COLUMNS), concepts, sources)
+    posts = _posts(tables.rows(folder, "appointments.csv", APPOINTMENT_COLUMNS), concepts, sources)
     filled = tuple(
         Concept(
             kind=concept.kind,
@@ -122,7 +133,9 @@ def read(folder: Traversable | None = None) -> Starter:
         )
         for key, concept in concepts.items()
     )
-    return Starter(filled, organisations, tuple(posts), sources)
+    outlets = _outlets(tables.rows(folder, "profiles.csv", PROFILE_COLUMNS))
+    statuses = tuple(_statuses(tables.rows(folder, "statuses.csv", STATUS_COLUMNS), outlets, terms))
+    return Starter(filled, organisations, tuple(posts), sources, tuple(outlets.values()), statuses)
 
 
 def shares(starter: Starter) -> dict[str, Share]:
@@ -163,52 +176,14 @@ def _names(concept: Concept) -> dict[str, str]:
     return {language: term.text for language, term in preferred if term is not None}
 
 
-# --- tables --------------------------------------------------------------------------------------------------------
+# --- tables ------------------------------------------------------------------------------------------------------
 
 
-def _rows(folder: Traversable, file: str, columns: tuple[str, ...]) -> Iterator[_Row]:
-    """Yield the lines of a table, each with exactly its columns."""
-    try:
-        text = folder.joinpath(file).read_text(
-            encoding="utf-8-sig"
-        )  # spreadsheets put a byte order mark first
-    except UnicodeDecodeError as error:
-        raise GlossaryError("%(file)s is not UTF-8; save it as UTF-8.", file=file) from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        if tuple(next(reader, ())) != columns:
-            raise GlossaryError(
-                "Line 1 of %(file)s must name the columns %(columns)s.",
-                file=file,
-                columns=", ".join(columns),
-                line=1,
-            )
-        for cells in reader:
-            line = reader.line_num
-            if len(cells) != len(columns):
-                raise GlossaryError(
-                    "Line %(line)s of %(file)s has %(found)s cells instead of %(wanted)s; "
-                    "put quotation marks around a cell with a comma.",
-                    line=line,
-                    file=file,
-                    found=len(cells),
-                    wanted=len(columns),
-                )
-            yield _Row(file, line, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
-    except csv.Error as error:
-        raise GlossaryError(
-            "Line %(line)s of %(file)s is not CSV (%(reason)s); check its quotation marks.",
-            line=reader.line_num,
-            file=file,
-            reason=str(error),
-        ) from error
-
-
-def _sources(rows: Iterator[_Row]) -> dict[str, Source]:
+def _sources(rows: Iterator[Row]) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for row in rows:
-        key = _new_key(row, "id", found)
-        _text(row, "title")
+        key = tables.new_key(row, "id", found)
+        tables.wording(row, "title")
         note = "; ".join(
             part for part in (f"seen: {row['seen']}" if row["seen"] else "", row["note"]) if part
         )
@@ -216,11 +191,11 @@ def _sources(rows: Iterator[_Row]) -> dict[str, Source]:
     return found
 
 
-def _concepts(rows: Iterator[_Row]) -> tuple[dict[str, Concept], dict[str, str]]:
+def _concepts(rows: Iterator[Row]) -> tuple[dict[str, Concept], dict[str, str]]:
     found: dict[str, Concept] = {}
-    organisations: dict[str, tuple[str, _Row]] = {}
+    organisations: dict[str, tuple[str, Row]] = {}
     for row in rows:
-        key = _new_key(row, "key", found)
+        key = tables.new_key(row, "key", found)
         if not _JURISDICTION.fullmatch(row["jurisdiction"]):
             raise GlossaryError(
                 "Line %(line)s of %(file)s: the jurisdiction “%(value)s” is not a two-letter country code; "
@@ -230,7 +205,7 @@ def _concepts(rows: Iterator[_Row]) -> tuple[dict[str, Concept], dict[str, str]]
                 value=row["jurisdiction"],
             )
         found[key] = Concept(
-            kind=cast("Kind", _one_of(row, "kind", KINDS)),
+            kind=cast("Kind", tables.one_of(row, "kind", KINDS)),
             key=key,
             definition=row["definition"],
             jurisdiction=row["jurisdiction"],
@@ -239,18 +214,18 @@ def _concepts(rows: Iterator[_Row]) -> tuple[dict[str, Concept], dict[str, str]]
         if row["organisation"]:
             organisations[key] = (row["organisation"], row)
     for organisation, row in organisations.values():
-        _known(row, "organisation", organisation, found)
+        tables.known(row, "organisation", organisation, found)
     return found, {key: organisation for key, (organisation, _) in organisations.items()}
 
 
 def _terms(
-    rows: Iterator[_Row], concepts: Mapping[str, Concept], sources: Mapping[str, Source]
+    rows: Iterator[Row], concepts: Mapping[str, Concept], sources: Mapping[str, Source]
 ) -> dict[str, list[Term]]:
     found: dict[str, list[Term]] = {key: [] for key in concepts}
     chosen: dict[tuple[str, str], int] = {}
     written: dict[tuple[str, str, str], int] = {}
     for row in rows:
-        key = _known(row, "concept", row["concept"], concepts)
+        key = tables.known(row, "concept", row["concept"], concepts)
         term = _term(row, concepts[key].kind, sources)
         earlier = written.setdefault((key, term.language, term.text), row.line)
         if earlier != row.line:
@@ -276,30 +251,30 @@ def _terms(
     return found
 
 
-def _term(row: _Row, kind: Kind, sources: Mapping[str, Source]) -> Term:
-    gender = _one_of(row, "gender", _GENDERS)
-    language = _one_of(row, "language", LANGUAGES)
-    source, verified = _evidence(row, sources)
+def _term(row: Row, kind: Kind, sources: Mapping[str, Source]) -> Term:
+    gender = tables.one_of(row, "gender", _GENDERS)
+    language = tables.one_of(row, "language", LANGUAGES)
+    source, verified = tables.evidence(row, sources)
     return Term(
-        text=_text(row, "text"),
+        text=tables.wording(row, "text"),
         language=language,
         kind=kind,
-        type=cast("TermType", _one_of(row, "type", TERM_TYPES)),
-        status=cast("Status", _one_of(row, "status", STATUSES)),
+        type=cast("TermType", tables.one_of(row, "type", TERM_TYPES)),
+        status=cast("Status", tables.one_of(row, "status", STATUSES)),
         gender=cast("Gender", gender) if gender else None,
-        forms=_list(row, "forms"),
-        never=_list(row, "never"),
+        forms=tables.wordings(row, "forms"),
+        never=tables.wordings(row, "never"),
         source=source,
         verified=verified,
     )
 
 
 def _posts(
-    rows: Iterator[_Row], concepts: Mapping[str, Concept], sources: Mapping[str, Source]
+    rows: Iterator[Row], concepts: Mapping[str, Concept], sources: Mapping[str, Source]
 ) -> Iterator[Post]:
     for row in rows:
-        source, verified = _evidence(row, sources)
-        start, end = _date(row, "start"), _date(row, "end")
+        source, verified = tables.evidence(row, sources)
+        start, end = tables.day(row, "start"), tables.day(row, "end")
         if start is not None and end is not None and end < start:
             raise GlossaryError(
                 "Line %(line)s of %(file)s ends on %(end)s, before it starts on %(start)s; correct one of the dates.",
@@ -313,67 +288,57 @@ def _posts(
             office=_of_kind(row, "office", "title", concepts),
             start=start,
             end=end,
-            start_known=_yes(row, "start_known"),
-            end_known=_yes(row, "end_known"),
-            acting=_yes(row, "acting"),
+            start_known=tables.yes(row, "start_known"),
+            end_known=tables.yes(row, "end_known"),
+            acting=tables.yes(row, "acting"),
             source=source,
             verified=verified,
         )
 
 
-# --- cells ---------------------------------------------------------------------------------------------------------
+def _outlets(rows: Iterator[Row]) -> dict[str, Outlet]:
+    found: dict[str, Outlet] = {}
+    for row in rows:
+        name = tables.wording(row, "name")
+        if name in found:
+            raise GlossaryError(
+                "Line %(line)s of %(file)s: the profile “%(value)s” stands twice; remove one.",
+                line=row.line,
+                file=row.file,
+                value=name,
+            )
+        parent = tables.known(row, "parent", row["parent"], found) if row["parent"] else ""
+        found[name] = Outlet(Profile(name, None, None, row["jurisdiction"], row["note"]), parent)
+    return found
 
 
-def _new_key(row: _Row, column: str, found: Mapping[str, object]) -> str:
-    key = row[column]
-    if not _KEY.fullmatch(key):
-        raise GlossaryError(
-            "Line %(line)s of %(file)s: “%(value)s” is no key; write small Latin letters and digits joined by hyphens.",
-            line=row.line,
-            file=row.file,
-            value=key,
+def _statuses(
+    rows: Iterator[Row], outlets: Mapping[str, Outlet], terms: Mapping[str, Sequence[Term]]
+) -> Iterator[ProfileStatus]:
+    """Yield the lines; each speaks of a term of `terms.csv`."""
+    for row in rows:
+        concept = tables.known(row, "concept", row["concept"], terms)
+        if not any((t.language, t.text) == (row["language"], row["text"]) for t in terms[concept]):
+            raise GlossaryError(
+                "Line %(line)s of %(file)s: “%(value)s” is no %(language)s wording of “%(concept)s” in terms.csv; "
+                "add it there or correct it.",
+                line=row.line,
+                file=row.file,
+                value=row["text"],
+                language=row["language"],
+                concept=concept,
+            )
+        yield ProfileStatus(
+            tables.known(row, "profile", row["profile"], outlets),
+            concept,
+            row["language"],
+            row["text"],
+            cast("Status", tables.one_of(row, "status", STATUSES)),
         )
-    if key in found:
-        raise GlossaryError(
-            "Line %(line)s of %(file)s: the key “%(value)s” is taken; choose another.",
-            line=row.line,
-            file=row.file,
-            value=key,
-        )
-    return key
 
 
-def _one_of(row: _Row, column: str, allowed: tuple[str, ...]) -> str:
-    if row[column] not in allowed:
-        raise GlossaryError(
-            "Line %(line)s of %(file)s: “%(value)s” is no value of the column %(column)s; use one of %(allowed)s.",
-            line=row.line,
-            file=row.file,
-            value=row[column],
-            column=column,
-            allowed=", ".join(value for value in allowed if value),
-        )
-    return row[column]
-
-
-def _yes(row: _Row, column: str) -> bool:
-    return _one_of(row, column, ("yes", "no")) == "yes"
-
-
-def _known(row: _Row, column: str, key: str, found: Mapping[str, object]) -> str:
-    if key not in found:
-        raise GlossaryError(
-            "Line %(line)s of %(file)s: the %(column)s “%(value)s” is not in the tables; add it or correct the key.",
-            line=row.line,
-            file=row.file,
-            column=column,
-            value=key,
-        )
-    return key
-
-
-def _of_kind(row: _Row, column: str, kind: Kind, concepts: Mapping[str, Concept]) -> str:
-    key = _known(row, column, row[column], concepts)
+def _of_kind(row: Row, column: str, kind: Kind, concepts: Mapping[str, Concept]) -> str:
+    key = tables.known(row, column, row[column], concepts)
     if concepts[key].kind != kind:
         raise GlossaryError(
             "Line %(line)s of %(file)s: “%(value)s” is of the kind %(found)s instead of %(kind)s; correct the key.",
@@ -384,62 +349,3 @@ def _of_kind(row: _Row, column: str, kind: Kind, concepts: Mapping[str, Concept]
             kind=kind,
         )
     return key
-
-
-def _evidence(row: _Row, sources: Mapping[str, Source]) -> tuple[Source, bool]:
-    verified = _yes(row, "verified")
-    if row["source"]:
-        return sources[_known(row, "source", row["source"], sources)], verified
-    if verified:
-        raise GlossaryError(
-            "Line %(line)s of %(file)s is marked as verified without a source; name the source or write no.",
-            line=row.line,
-            file=row.file,
-        )
-    return Source(), False
-
-
-def _date(row: _Row, column: str) -> date | None:
-    if not row[column]:
-        return None
-    try:
-        return date.fromisoformat(row[column])
-    except ValueError as error:
-        raise GlossaryError(
-            "Line %(line)s of %(file)s: “%(value)s” is not a date; write it like 2025-08-22.",
-            line=row.line,
-            file=row.file,
-            value=row[column],
-        ) from error
-
-
-def _list(row: _Row, column: str) -> tuple[str, ...]:
-    parts = tuple(part.strip() for part in row[column].split(";")) if row[column] else ()
-    for part in parts:
-        _check_wording(row, part)
-    return parts
-
-
-def _text(row: _Row, column: str) -> str:
-    _check_wording(row, row[column])
-    return row[column]
-
-
-def _check_wording(row: _Row, text: str) -> None:
-    """Refuse a wording without letter or digit, or with a word that mixes Cyrillic and Latin letters, which look alike."""
-    if not _HAS_LETTER_OR_DIGIT.search(text):
-        raise GlossaryError(
-            "Line %(line)s of %(file)s: “%(value)s” has no letter or digit; write a term or remove the line.",
-            line=row.line,
-            file=row.file,
-            value=text,
-        )
-    for word in _WORD.findall(text):
-        if _CYRILLIC.search(word) and _LATIN.search(word):
-            raise GlossaryError(
-                "Line %(line)s of %(file)s: the word “%(value)s” mixes Cyrillic and Latin letters; "
-                "type it again in one script.",
-                line=row.line,
-                file=row.file,
-                value=word,
-            )

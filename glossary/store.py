@@ -1,42 +1,24 @@
-"""Concepts, terms, appointments and profiles in the database: reading them, and changing them as change sets.
+"""Concepts, terms, appointments and profiles in the database: reading them (`glossary/changes.py` changes them).
 
-A concept is read and written whole, with its terms. Statuses are held per profile; what a profile does not say, the
+A concept is read whole, with its terms. Statuses are held per profile; what a profile does not say, the
 default profile says.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any
 
-import regex
 from sqlite_utils import Database
 
-from glossary import history
 from glossary.errors import GlossaryError
 from glossary.languages import LANGUAGES, fold
-from glossary.terms import (
-    KINDS,
-    STATUSES,
-    TERM_TYPES,
-    Appointment,
-    Concept,
-    Gender,
-    Pin,
-    Profile,
-    Source,
-    Term,
-)
+from glossary.terms import TERM_TYPES, Appointment, Concept, Pin, Profile, Source, Term
 
 SCOPE = "glossary"
 DEFAULT_PROFILE = 1
-_HAS_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
-MAX_TEXT = 1000
-MAX_FACT = 20_000
 # A profile, its parent and so on, the default last; the first of them that gives the term `t` a status decides.
 _LINEAGE = (
     "RECURSIVE lineage(profile, depth) AS (SELECT :profile, 0 UNION "
@@ -48,20 +30,10 @@ _STATUS = (
     "ORDER BY l.depth LIMIT 1)"
 )
 MAX_QUERY_WORDS = 20
-_CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
-_UNSTORABLE = regex.compile(r"[\p{Cs}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class TermError(GlossaryError, ValueError):
-    """A concept or term that cannot be stored as given."""
 
 
 class MissingConceptError(GlossaryError):
     """A concept that is not (or no longer) in the glossary."""
-
-
-class StaleConceptError(GlossaryError):
-    """A concept that someone else changed since it was read."""
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -78,14 +50,16 @@ def concepts(
     jurisdiction: str = "",
     without: Iterable[int] = (),
     profile: int = DEFAULT_PROFILE,
+    own: bool = False,
     limit: int = -1,
     offset: int = 0,
 ) -> list[Concept]:
     """Return concepts with their terms, by name; `query` is looked for in the terms of all four languages.
 
-    `status` asks for a term that has it in `profile`; `without` leaves concepts out by number.
+    `status` asks for a term that has it in `profile`; `without` leaves concepts out by number, `own` those of which
+    the profile says nothing itself.
     """
-    where, values = _where(db, query, kind, unverified, status, jurisdiction, without, profile)
+    where, values = _where(db, query, kind, unverified, status, jurisdiction, without, profile, own=own)
     if ids is not None:
         where += " AND c.id IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(list(ids)))
@@ -110,9 +84,10 @@ def count(
     jurisdiction: str = "",
     without: Iterable[int] = (),
     profile: int = DEFAULT_PROFILE,
+    own: bool = False,
 ) -> int:
     """Return how many concepts a search finds."""
-    where, values = _where(db, query, kind, unverified, status, jurisdiction, without, profile)
+    where, values = _where(db, query, kind, unverified, status, jurisdiction, without, profile, own=own)
     return int(db.execute(f"SELECT count(*) FROM concept c WHERE {where}", values).fetchone()[0])
 
 
@@ -131,29 +106,39 @@ def _where(
     jurisdiction: str,
     without: Iterable[int],
     profile: int,
+    *,
+    own: bool,
 ) -> tuple[str, list[Any]]:
     where = "1 = 1"
     values: list[Any] = []
     # Each word of the query must stand in some term; letter case and look-alike signs do not matter.
     words = dict.fromkeys(fold(query.encode(errors="replace").decode(), "kk").split())
+    # One pass over the terms for each condition: a look-up per concept takes seconds among tens of thousands.
     for word in list(words)[:MAX_QUERY_WORDS]:
-        where += " AND EXISTS (SELECT 1 FROM term q WHERE q.concept = c.id AND instr(q.folded, ?))"
+        where += " AND c.id IN (SELECT q.concept FROM term q WHERE instr(q.folded, ?))"
         values.append(word)
     if kind:
         where += " AND c.kind = ?"
         values.append(kind)
     if unverified:
-        where += " AND EXISTS (SELECT 1 FROM term v WHERE v.concept = c.id AND v.verified = 0)"
+        where += " AND c.id IN (SELECT v.concept FROM term v WHERE v.verified = 0)"
     if status:
         lineage = db.execute(
             f"WITH {_LINEAGE} SELECT profile FROM lineage ORDER BY depth", {"profile": profile}
+        ).fetchall()
+        said = [f"s{number}.status" for number in range(len(lineage))]
+        joins = " ".join(
+            f"LEFT JOIN term_status s{number} ON s{number}.profile = {int(row[0])} AND s{number}.term = w.id"
+            for number, row in enumerate(lineage)
         )
+        where += f" AND c.id IN (SELECT w.concept FROM term w {joins} WHERE coalesce({', '.join(said)}, 'proposed') = ?)"
+        values.append(status)
+    if own:
         where += (
-            " AND EXISTS (SELECT 1 FROM term w WHERE w.concept = c.id AND ? = coalesce((SELECT s.status "
-            "FROM term_status s JOIN json_each(?) l ON l.value = s.profile WHERE s.term = w.id "
-            "ORDER BY l.key LIMIT 1), 'proposed'))"
+            " AND EXISTS (SELECT 1 FROM term o JOIN term_status s ON s.term = o.id "
+            "WHERE o.concept = c.id AND s.profile = ?)"
         )
-        values += [status, json.dumps([row[0] for row in lineage])]
+        values.append(profile)
     if jurisdiction:
         where += " AND c.jurisdiction = ?"
         values.append(jurisdiction)
@@ -161,6 +146,17 @@ def _where(
         where += " AND c.id NOT IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(apart))
     return where, values
+
+
+def names(db: Database, kind: str, *, but: int | None = None) -> list[tuple[int, str]]:
+    """Return number and name of every entry of a kind, in the order of their Kazakh names; `but` leaves one out."""
+    rows = db.execute(
+        "SELECT c.id, coalesce(max(CASE WHEN t.language = 'kk' AND t.type = 'full' THEN t.text END), min(t.text), c.key) "
+        "AS name FROM concept c LEFT JOIN term t ON t.concept = c.id WHERE c.kind = ? AND c.id IS NOT ? "
+        "GROUP BY c.id ORDER BY name",
+        [kind, but],
+    )
+    return [(row[0], row[1] or "") for row in rows.fetchall()]
 
 
 def concept(db: Database, number: int, *, profile: int = DEFAULT_PROFILE) -> Concept:
@@ -195,6 +191,14 @@ def stamp(db: Database) -> tuple[int, str]:
 def terms(db: Database, language: str, *, profile: int = DEFAULT_PROFILE) -> list[Term]:
     """Return every term of a language, as an index needs them."""
     return [t for group in _terms(db, None, profile, language).values() for t in group]
+
+
+def inherited_status(db: Database, term: int, profile: int = DEFAULT_PROFILE) -> str | None:
+    """Return the status that a term has in a profile, its own or an inherited one."""
+    row = db.execute(
+        f"WITH {_LINEAGE} SELECT {_STATUS} FROM term t WHERE t.id = :term", {"profile": profile, "term": term}
+    ).fetchone()
+    return row[0] if row is not None else None
 
 
 def pin(concept_: Concept, source: Term, language: str) -> Pin:
@@ -296,316 +300,3 @@ def _source(row: dict[str, Any]) -> Source:
 
 def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-# --- changing ------------------------------------------------------------------------------------------------------
-
-
-def save_concept(
-    db: Database,
-    new: Concept,
-    *,
-    expected: int | None = None,
-    profile: int = DEFAULT_PROFILE,
-    author: str = history.LOCAL_AUTHOR,
-) -> int:
-    """Add the concept, or make the stored one with its `id` equal to it; return its id.
-
-    Terms with an `id` are changed, terms without are added, stored terms not named are removed. `expected` is the
-    `version()` that was read; a later one raises `StaleConceptError`. Raises `TermError` and stores nothing when a
-    term is empty, only punctuation, holds control characters, or when two preferred full terms compete.
-    """
-    check(new)
-    action = "edit entry" if new.id else "add entry"
-    with history.change_set(db, action, author=author, label=new.name, scope=SCOPE):
-        if new.id is not None:
-            stored = concept(db, new.id, profile=profile)
-            if expected is not None and version(db, new.id) != expected:
-                raise StaleConceptError(
-                    "“%(name)s” was changed by someone else meanwhile. Look at it again, then repeat your change.",
-                    name=stored.name,
-                )
-        number = _write_concept(db, new)
-        _write_terms(db, number, new.terms, profile)
-    return number
-
-
-def _write_concept(db: Database, new: Concept) -> int:
-    values = {
-        "key": new.key or None,
-        "kind": new.kind,
-        "definition": new.definition,
-        "jurisdiction": new.jurisdiction,
-        "organisation": new.organisation,
-        "note": new.note,
-    }
-    try:
-        if new.id is None:
-            return _insert(db, "concept", values)
-        _update(db, "concept", new.id, values)
-    except sqlite3.IntegrityError as error:
-        raise TermError(
-            "The identifier “%(key)s” or the organisation of this entry cannot be used (%(reason)s).",
-            key=new.key,
-            reason=error,
-        ) from error
-    return new.id
-
-
-def _write_terms(db: Database, number: int, wanted: Sequence[Term], profile: int) -> None:
-    stored = {row[0] for row in db.execute("SELECT id FROM term WHERE concept = ?", [number])}
-    for gone in stored - {t.id for t in wanted}:
-        db.execute("DELETE FROM term WHERE id = ?", [gone])
-    for term in wanted:
-        values = _columns(term) | {"concept": number}
-        if term.id in stored:
-            _update(db, "term", cast(int, term.id), values)
-            term_id = cast(int, term.id)
-        else:
-            term_id = _insert(db, "term", values)
-        set_status(db, term_id, term.status, profile)
-
-
-def _columns(term: Term) -> dict[str, Any]:
-    return {
-        "language": term.language,
-        "text": term.text,
-        "folded": fold(term.text, "kk"),
-        "type": term.type,
-        "gender": term.gender,
-        "number": term.number,
-        "valid_from": term.valid_from and term.valid_from.isoformat(),
-        "valid_to": term.valid_to and term.valid_to.isoformat(),
-        "forms": json.dumps(term.forms, ensure_ascii=False),
-        "never": json.dumps(term.never, ensure_ascii=False),
-        **{f"source_{f.name}": getattr(term.source, f.name) for f in dataclasses.fields(Source)},
-        "verified": int(term.verified),
-    }
-
-
-def set_status(db: Database, term: int, status: str, profile: int = DEFAULT_PROFILE) -> None:
-    """Give a term its status in a profile; part of an open change set.
-
-    A profile that inherits the status already says nothing of its own.
-    """
-    row = db.execute(
-        f"WITH {_LINEAGE} SELECT {_STATUS} FROM term t WHERE t.id = :term", {"profile": profile, "term": term}
-    ).fetchone()
-    if row is not None and row[0] == status:
-        return
-    db.execute(
-        "INSERT INTO term_status(term, profile, status) VALUES (?, ?, ?) "
-        "ON CONFLICT (term, profile) DO UPDATE SET status = excluded.status",
-        [term, profile, status],
-    )
-
-
-def delete_concept(db: Database, number: int, *, author: str = history.LOCAL_AUTHOR) -> None:
-    """Remove a concept with its terms, appointments and sign-offs; one undo brings all of it back."""
-    name = concept(db, number).name
-    with history.change_set(db, "delete entry", author=author, label=name, scope=SCOPE):
-        db.execute("DELETE FROM concept WHERE id = ?", [number])
-
-
-def merge_concepts(db: Database, keep: int, gone: int, *, author: str = history.LOCAL_AUTHOR) -> None:
-    """Move everything of concept `gone` to concept `keep`, then remove `gone`.
-
-    Of two equal texts in one language one is kept, and a fact that `keep` lacks comes from `gone`. A preferred full term of `gone` becomes admitted where `keep` has
-    one already, so that no two compete.
-    """
-    if keep == gone:
-        raise TermError("An entry cannot be merged with itself; choose another one.")
-    first, second = concept(db, keep), concept(db, gone)
-    if first.kind != second.kind:
-        raise TermError(
-            "“%(first)s” is a %(first_kind)s and “%(second)s” a %(second_kind)s; only entries of one kind are merged.",
-            first=first.name,
-            first_kind=first.kind,
-            second=second.name,
-            second_kind=second.kind,
-        )
-    with history.change_set(
-        db, "merge entries", author=author, label=f"{first.name} ← {second.name}", scope=SCOPE
-    ):
-        _adopt(db, first, second)
-        have = {(t.language, t.text) for t in first.terms}
-        taken = {t.language for t in first.terms if _competes(t)}
-        for term in second.terms:
-            if (term.language, term.text) in have:
-                continue
-            if _competes(term) and term.language in taken:
-                set_status(db, cast(int, term.id), "admitted")
-            db.execute("UPDATE term SET concept = ? WHERE id = ?", [keep, term.id])
-        _move_references(db, keep, gone)
-        db.execute("DELETE FROM concept WHERE id = ?", [gone])
-
-
-def _adopt(db: Database, keep: Concept, gone: Concept) -> None:
-    """Fill what `keep` does not say with what `gone` says; an entry does not belong to itself."""
-    values: dict[str, Any] = {
-        name: getattr(keep, name) or getattr(gone, name) for name in ("definition", "jurisdiction", "note")
-    }
-    belongs = [o for o in (keep.organisation, gone.organisation) if o not in {None, keep.id, gone.id}]
-    values["organisation"] = belongs[0] if belongs else None
-    _update(db, "concept", cast(int, keep.id), values)
-
-
-def _move_references(db: Database, keep: int, gone: int) -> None:
-    """Let whatever speaks of concept `gone` speak of `keep`: every column that references `concept(id)`."""
-    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for table in tables:
-        for key in db.table(table).foreign_keys:
-            if key.other_table == "concept" and key.column and (table, key.column) != ("term", "concept"):
-                db.execute(
-                    f"UPDATE OR IGNORE {table} SET {key.column} = ? WHERE {key.column} = ?", [keep, gone]
-                )
-
-
-def add_appointment(
-    db: Database,
-    person: int,
-    office: int,
-    *,
-    start: date | None = None,
-    end: date | None = None,
-    start_known: bool = True,
-    end_known: bool = True,
-    acting: bool = False,
-    source: Source | None = None,
-    verified: bool = False,
-    author: str = history.LOCAL_AUTHOR,
-) -> int:
-    """Record that `person` held `office` from `start` to `end` (inclusive; None is open or, if so marked, unknown)."""
-    if start and end and end < start:
-        raise TermError(
-            "The term of office ends (%(end)s) before it begins (%(start)s).", end=end, start=start
-        )
-    label = f"{concept(db, person).name} – {concept(db, office).name}"
-    with history.change_set(db, "add appointment", author=author, label=label, scope=SCOPE):
-        return _insert(
-            db,
-            "appointment",
-            {
-                "person": person,
-                "office": office,
-                "start": start and start.isoformat(),
-                "end": end and end.isoformat(),
-                "start_known": int(start_known),
-                "end_known": int(end_known),
-                "acting": int(acting),
-                "verified": int(verified),
-                **{
-                    f"source_{f.name}": getattr(source or Source(), f.name)
-                    for f in dataclasses.fields(Source)
-                },
-            },
-        )
-
-
-def check(new: Concept) -> None:
-    """Raise `TermError` unless the concept can be stored."""
-    if new.kind not in KINDS:
-        raise TermError(
-            "“%(kind)s” is not a kind of entry; use one of %(kinds)s.", kind=new.kind, kinds=", ".join(KINDS)
-        )
-    if not new.terms:
-        raise TermError("An entry needs a wording in at least one language.")
-    if new.key != new.key.strip() or new.key.startswith("#") or _CONTROL.search(new.key):
-        raise TermError(
-            "“%(key)s” cannot be an identifier; use letters, digits and hyphens.", key=repr(new.key)
-        )
-    for fact in (new.definition, new.jurisdiction, new.note):
-        _check_fact(fact)
-    seen: set[tuple[str, str]] = set()
-    for term in new.terms:
-        check_term(term)
-        if (term.language, term.text) in seen:
-            raise TermError("“%(text)s” stands twice in one entry. Remove one.", text=term.text)
-        seen.add((term.language, term.text))
-    for language in LANGUAGES:
-        rivals = [t.text for t in new.terms if t.language == language and _competes(t)]
-        if len(rivals) > 1:
-            raise TermError(
-                "“%(first)s” and “%(second)s” are both the preferred full name in %(language)s. "
-                "Make one of them admitted.",
-                first=rivals[0],
-                second=rivals[1],
-                language=language,
-            )
-
-
-def check_term(term: Term) -> None:
-    """Raise `TermError` unless the term has a text that can be found and values from the lists."""
-    if term.language not in LANGUAGES:
-        raise TermError("“%(language)s” is not one of kk, ky, ru, en.", language=term.language)
-    _check_wording(term.text, term.language)
-    for text in (*term.forms, *term.never):
-        _check_wording(text, term.language)
-    for name, value, allowed in (
-        ("type", term.type, TERM_TYPES),
-        ("status", term.status, STATUSES),
-        ("gender", term.gender or "", ("", *get_args(Gender))),
-        ("number", term.number or "", ("", "singular", "plural")),
-    ):
-        if value not in allowed:
-            raise TermError(
-                "“%(value)s” cannot be the %(field)s of a wording; use one of %(values)s.",
-                value=value,
-                field=name,
-                values=", ".join(filter(None, allowed)),
-            )
-    if term.valid_from and term.valid_to and term.valid_to < term.valid_from:
-        raise TermError(
-            "“%(text)s” is valid until %(end)s, which is before %(start)s, when its validity begins.",
-            text=term.text,
-            start=term.valid_from,
-            end=term.valid_to,
-        )
-    check_source(term.source)
-
-
-def check_source(source: Source) -> None:
-    """Raise `TermError` unless the source can be stored."""
-    for fact in dataclasses.astuple(source):
-        _check_fact(fact)
-
-
-def _check_wording(text: str, language: str) -> None:
-    if not _HAS_LETTER_OR_DIGIT.search(text):
-        raise TermError(
-            "A wording in %(language)s is empty or only punctuation. Write it or remove it.",
-            language=language,
-        )
-    if _CONTROL.search(text):
-        raise TermError(
-            "“%(text)s” holds a line break or an invisible control character. Remove it.", text=repr(text)
-        )
-    if text != text.strip():
-        raise TermError("“%(text)s” begins or ends with a space. Remove it.", text=text)
-    if len(text) > MAX_TEXT:
-        raise TermError(
-            "A wording in %(language)s is longer than %(most)s signs.", language=language, most=MAX_TEXT
-        )
-
-
-def _check_fact(text: str) -> None:
-    if _UNSTORABLE.search(text):
-        raise TermError("“%(text)s” holds an invisible control character. Remove it.", text=repr(text))
-    if len(text) > MAX_FACT:
-        raise TermError("A definition, note or source is longer than %(most)s signs.", most=MAX_FACT)
-
-
-def _competes(term: Term) -> bool:
-    return term.status == "preferred" and term.type == "full"
-
-
-def _insert(db: Database, table: str, values: dict[str, Any]) -> int:
-    names = ", ".join(f'"{name}"' for name in values)
-    places = ", ".join("?" * len(values))
-    sql = f"INSERT INTO {table}({names}) VALUES ({places}) RETURNING id"
-    return int(db.execute(sql, list(values.values())).fetchone()[0])
-
-
-def _update(db: Database, table: str, number: int, values: dict[str, Any]) -> None:
-    settings = ", ".join(f'"{name}" = ?' for name in values)
-    db.execute(f"UPDATE {table} SET {settings} WHERE id = ?", [*values.values(), number])

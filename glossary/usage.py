@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from glossary.fitting import best_form, form_like, nearest_form
 from glossary.index import TermIndex
-from glossary.inflection import analyses, inflect, parts
-from glossary.languages import check_language, is_acronym
+from glossary.inflection import analyses, inflect, paradigm, parts
+from glossary.languages import check_language, fold, is_acronym
 from glossary.matching import Word, gap_between, split_words, vocabulary
 from glossary.terms import Finding, Match, Pin, Term
 
@@ -28,21 +28,23 @@ def check_usage(
     *,
     paragraph: str = "",
     on: date | None = None,
+    introduced: Iterable[Term] = (),
 ) -> list[Finding]:
     """Return a finding for each pin that `source` calls for and `target` does not honour.
 
     A pin is honoured when one of its renderings stands in the target in any inflection, a person also by initials. One inside a
     longer pinned term is left to the longer one. Finding nothing of a person is an alarm, but a hint where the target refers to
-    them by surname, office or pronoun, or where `paragraph`, the target of the sentences around this one, names them. A rendering
+    them by surname, office or pronoun, or where `paragraph`, the target of the sentences around this one, names them or an office. A rendering
     to avoid and a misspelt name are named with their place, and so is another title or body that stands where the pinned one
-    should. With `on`, the document's date, a rendering that was in use only before or only after it is one to avoid, if another was
+    should. The surname alone is right for a person among `introduced`, the pins' source terms that earlier sentences named.
+    With `on`, the document's date, a rendering that was in use only before or only after it is one to avoid, if another was
     in use that day. Suggestions are in the form of what they replace, or else in the form that the source's asks for. A target without a
     word gives no findings: an empty translation is another check's business.
     """
     checker = _checker(
         tuple(_in_use(p, on) for p in pins), check_language(source_language), check_language(target_language)
     )
-    return checker.findings(source, target, paragraph)
+    return checker.findings(source, target, paragraph, frozenset(introduced))
 
 
 class _Checker:
@@ -56,17 +58,21 @@ class _Checker:
             (_lenient(t) for p in self.pins for t in (*p.targets, *p.avoid)), target_language
         )
 
-    def findings(self, source: str, target: str, paragraph: str) -> list[Finding]:
+    def findings(
+        self, source: str, target: str, paragraph: str, introduced: frozenset[Term]
+    ) -> list[Finding]:
         words = split_words(target, self.language)
         if not words:
             return []
-        matches = self.answers.find(target)
+        people = [_lenient(t) for p in self.pins if p.source in introduced for t in p.targets]
+        matches = self.answers.find(target, introduced=people)
         present = {m.term for m in matches}
         findings = []
         for called, place in self._called(source):
             honoured = [p for p in called if not p.targets or any(_lenient(t) in present for t in p.targets)]
             avoided = [f for p in called for f in self._avoided(p, matches)]
             findings += avoided
+            findings += [f for p in honoured for f in self._at_odds(p, matches)]
             if not honoured and not avoided:
                 findings.append(self._missing(called[0], place, target, paragraph, words, matches))
         return sorted(findings, key=lambda f: (f.start is None, f.start or 0))
@@ -112,6 +118,22 @@ class _Checker:
                 )  # fmt: skip
             findings.append(finding)
         return findings
+
+    def _at_odds(self, pin: Pin, matches: Sequence[Match]) -> Iterator[Finding]:
+        """Yield a hint for each Russian name whose words stand in different cases (`Серик Жуманова` for a man)."""
+        if self.language != "ru" or pin.source.kind != "person":
+            return
+        mine = {_lenient(t): t for t in pin.targets}
+        for match in matches:
+            term = mine.get(match.term)
+            if term is not None and not _agrees(term, match.form):
+                right = nearest_form(term, match.form)
+                yield Finding(
+                    check="terminology", category="terminology", severity="hint", suggestion=right,
+                    start=match.start, end=match.end,
+                    message="The parts of “%(form)s” stand in different cases; “%(rendering)s” is “%(right)s” here.",
+                    values={"form": match.form, "term": pin.source.text, "rendering": term.text, "right": right},
+                )  # fmt: skip
 
     def _missing(
         self,
@@ -166,7 +188,8 @@ class _Checker:
         named = self.answers.find(target, introduced=people)
         if any(m.term in people for m in named) or any(m.term.kind == "title" for m in matches):
             return True
-        if paragraph and any(m.term in people for m in self.answers.find(paragraph)):
+        around = self.answers.find(paragraph, introduced=people) if paragraph else ()
+        if any(m.term in people or m.term.kind == "title" for m in around):
             return True
         table = vocabulary(self.language)
         telling = frozenset(table["pronouns"] + table["heads"])
@@ -190,6 +213,22 @@ def _in_use(pin: Pin, on: date | None) -> Pin:
 @lru_cache(maxsize=32)
 def _checker(pins: tuple[Pin, ...], source_language: str, target_language: str) -> _Checker:
     return _Checker(pins, source_language, target_language)
+
+
+@lru_cache(maxsize=4096)
+def _agrees(term: Term, form: str) -> bool:
+    """Tell whether `form` is the whole name in one case; initials, another order or a father's name are not judged."""
+    words, mine = split_words(form, term.language), split_words(term.text, term.language)
+    if (
+        len(words) != len(mine)
+        or len(mine) < 2
+        or any(w.folded[:3] != m.folded[:3] for w, m in zip(words, mine, strict=True))
+    ):
+        return True
+    forms = paradigm(term.text, term.language, kind="person", gender=term.gender)
+    return any(
+        fold(form, term.language) == fold(text, term.language) for cell in forms.values() for text in cell
+    )
 
 
 @lru_cache(maxsize=4096)

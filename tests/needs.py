@@ -1,4 +1,4 @@
-"""What the tests need beside Python packages: a Chromium browser and OmegaT.
+"""What the tests need beside Python packages: a Chromium browser, OmegaT, and jing, which judges TBX by its Schematron.
 
 As root on Debian or Ubuntu it installs what is missing and says so; elsewhere it names the one command to type and fails.
 """
@@ -22,6 +22,8 @@ def missing() -> list[str]:
         out.append("chromium")
     if not OMEGAT.exists() or not shutil.which("java"):
         out.append("omegat")
+    if not shutil.which("jing"):
+        out.append("jing")
     return out
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from glossary.errors import AudarmaError
-from workbench.commands import drafting, memory, running, sentences, words
+from workbench.commands import documents, drafting, memory, model, running, scoring, sentences, words
 
 
 class _Group(click.Group):
@@ -53,12 +53,15 @@ for command in (
     running.restore,
     drafting.draft,
     drafting.translate,
-    drafting.score,
+    scoring.score,
+    scoring.bench,
     sentences.segment,
     sentences.align,
     sentences.check,
     words.inflect,
     words.glossary,
     memory.memory,
+    model.model,
+    documents.document,
 ):
     main.add_command(command)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from glossary.errors import AudarmaError
+
+if TYPE_CHECKING:
+    from workbench.drafting.engine import Draft
 
 
 class WorkbenchError(AudarmaError):
@@ -23,6 +28,12 @@ class DocumentError(InvalidInputError):
 
 class TooLargeError(InvalidInputError):
     """Input over a documented limit."""
+
+
+class EngineError(WorkbenchError):
+    """An engine that cannot answer; `done` holds the drafts of the first requests, which it had answered before."""
+
+    done: tuple[Draft, ...] = ()
 
 
 class ConflictError(WorkbenchError):

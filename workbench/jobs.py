@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import os
+import platform
 import secrets
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,8 @@ from workbench.errors import NotFoundError, WorkbenchError
 from workbench.projects import now
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from workbench.workspace import Workspace
 
 LEASE_SECONDS = 60
@@ -62,10 +66,48 @@ def _draft(
     from workbench.drafting import predraft  # noqa: PLC0415 - loads the engines
 
     assert job.document is not None
-    predraft.predraft(workspace, job.document, progress=progress, cancel=cancel)
+    predraft.predraft(
+        workspace,
+        job.document,
+        again=job.payload.get("again", False),
+        only=job.payload.get("only"),
+        progress=progress,
+        cancel=cancel,
+    )
 
 
-RUNNERS: dict[str, Runner] = {"draft": _draft}
+def _effort(
+    workspace: Workspace, job: Job, progress: Callable[[int, int], None], cancel: threading.Event
+) -> None:
+    from workbench import survival  # noqa: PLC0415 - loads sacrebleu
+
+    assert job.document is not None
+    survival.measure(workspace, job.document, progress=progress, cancel=cancel)
+
+
+def _compare(
+    workspace: Workspace, job: Job, progress: Callable[[int, int], None], cancel: threading.Event
+) -> None:
+    from workbench.drafting import comparing  # noqa: PLC0415 - loads the engines
+
+    failures = comparing.compare(workspace, job.payload["segment"], job.payload["language"], cancel=cancel)
+    progress(1, 1)
+    if failures:
+        raise failures[0]
+
+
+RUNNERS: dict[str, Runner] = {"draft": _draft, "effort": _effort, "compare": _compare}
+
+
+def enqueue(db: Database, kind: str, document: int | None, payload: dict[str, Any] | None = None) -> int:
+    """Store a job, in the caller's transaction if one is open, and return its number; `Jobs.resume` takes it up."""
+    with transaction(db):
+        row = db.execute(
+            "INSERT INTO job(kind, document, payload, state, created, changed) "
+            "VALUES (?, ?, ?, 'waiting', ?, ?) RETURNING id",
+            [kind, document, json.dumps(payload or {}), now(), now()],
+        ).fetchone()
+    return int(row[0])
 
 
 class Jobs:
@@ -75,31 +117,24 @@ class Jobs:
         self._workspace = workspace
         self._executor = executor or ThreadPoolExecutor(max_workers=1, thread_name_prefix="audarma-job")
         self._cancels: dict[int, threading.Event] = {}
-        self._futures: list[Future[None]] = []
+        self._futures: dict[int, Future[None]] = {}
         self._later: threading.Timer | None = None
-        self._holder = secrets.token_hex(8)
+        self._holder = f"{_machine()}:{os.getpid()}:{secrets.token_hex(8)}"
 
     def start(self, kind: str, document: int | None = None, payload: dict[str, Any] | None = None) -> int:
         """Put a job in the queue and return its number."""
-        db = self._workspace.db
-        with transaction(db):
-            number = int(
-                db.execute(
-                    "INSERT INTO job(kind, document, payload, state, created, changed) "
-                    "VALUES (?, ?, ?, 'waiting', ?, ?) RETURNING id",
-                    [kind, document, json.dumps(payload or {}), now(), now()],
-                ).fetchone()[0]
-            )
+        number = enqueue(self._workspace.db, kind, document, payload)
         self._submit(number)
         return number
 
     def resume(self) -> int:
-        """Take up the jobs that a stopped process left behind; return how many.
+        """Take up the jobs that wait or that a stopped process left behind; return how many.
 
-        One whose lease still runs may be in another process's hands, or in those of one that just crashed: it is
-        looked at again when the lease is over.
+        One whose lease still runs may be in another process's hands: it is looked at again when the lease is over. If
+        that process ran on this machine and is gone, its jobs are taken up at once.
         """
         db = self._workspace.db
+        self._release_dead()
         rows = db.execute(
             "SELECT id FROM job WHERE state = 'waiting' OR (state = 'running' AND lease_until < ?) ORDER BY id",
             [now()],
@@ -107,8 +142,11 @@ class Jobs:
         for row in rows:
             self._submit(row[0])
         held = db.execute(
-            "SELECT max(lease_until) FROM job WHERE state = 'running' AND lease_until >= ?", [now()]
+            "SELECT max(lease_until) FROM job WHERE state = 'running' AND lease_until >= ? AND lease <> ?",
+            [now(), self._holder],
         )
+        if self._later is not None:
+            self._later.cancel()
         if (until := held.fetchone()[0]) is not None:
             left = datetime.datetime.fromisoformat(until) - datetime.datetime.now(datetime.UTC)
             self._later = threading.Timer(max(left.total_seconds(), 0) + 0.1, self._resume_later)
@@ -130,12 +168,23 @@ class Jobs:
             raise NotFoundError("There is no background job number %(number)s.", number=number)
         return _job(row)
 
-    def of_document(self, document: int) -> Job | None:
-        """Return the document's newest job if it waits, runs or has failed; None when there is nothing to tell."""
+    def _release_dead(self) -> None:
+        """End the leases of processes of this machine that no longer run."""
+        with transaction(self._workspace.db) as db:
+            held = db.execute("SELECT DISTINCT lease FROM job WHERE state = 'running'").fetchall()
+            for (holder,) in held:
+                if _is_dead(holder):
+                    db.execute(
+                        "UPDATE job SET lease_until = '' WHERE state = 'running' AND lease = ?", [holder]
+                    )
+
+    def of_document(self, document: int, kind: str = "draft") -> Job | None:
+        """Return the document's newest job of a kind if it waits, runs or has failed; None when there is nothing to tell."""
         row = next(
             iter(
                 self._workspace.db.query(
-                    "SELECT * FROM job WHERE document = ? ORDER BY id DESC LIMIT 1", [document]
+                    "SELECT * FROM job WHERE document = ? AND kind = ? ORDER BY id DESC LIMIT 1",
+                    [document, kind],
                 )
             ),
             None,
@@ -162,15 +211,22 @@ class Jobs:
 
     def wait(self, seconds: float) -> None:
         """Wait until every job submitted so far is over; `TimeoutError` when that takes longer."""
-        for future in self._futures:
+        for future in list(self._futures.values()):
             future.result(timeout=seconds)
+
+    def is_over(self, number: int, seconds: float) -> bool:
+        """Wait up to so many seconds for a job of this process to end; tell whether it has."""
+        future = self._futures.get(number)
+        if future is not None:
+            wait([future], timeout=seconds)
+        return future is None or future.done()
 
     def _submit(self, number: int) -> None:
         if number in self._cancels:
             return
         self._cancels[number] = threading.Event()
-        self._futures = [future for future in self._futures if not future.done()]
-        self._futures.append(self._executor.submit(self._run, number))
+        self._futures = {each: future for each, future in self._futures.items() if not future.done()}
+        self._futures[number] = self._executor.submit(self._run, number)
 
     def _run(self, number: int) -> None:
         """Run one job in this thread; its outcome stands in its row."""
@@ -226,6 +282,28 @@ class Jobs:
                     self._holder,
                 ],
             )
+
+
+def _machine() -> str:
+    return platform.node().replace(":", "-")
+
+
+def _is_dead(holder: str) -> bool:
+    """Tell whether a lease's holder is a process of this machine that has ended; when in doubt, it has not.
+
+    Only asked on POSIX systems: on Windows `os.kill` with signal 0 is no question but an order.
+    """
+    machine, _, rest = holder.partition(":")
+    number = rest.partition(":")[0]
+    if os.name != "posix" or machine != _machine() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _later() -> str:

@@ -209,3 +209,148 @@ def projects_and_translations(db: Database) -> None:
     run(db, SCHEMA)
     for table in TRACKED:
         history.track(db, table)
+
+
+@migrations(name="0002-names-of-a-document")
+def names_of_a_document(db: Database) -> None:
+    """Renderings of names that were decided for one document and are not in the glossary."""
+    run(
+        db,
+        """
+        CREATE TABLE chosen_name (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          document INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+          source TEXT NOT NULL,
+          kind TEXT NOT NULL,
+          language TEXT NOT NULL,
+          text TEXT NOT NULL,
+          author TEXT NOT NULL,
+          at TEXT NOT NULL,
+          version INTEGER NOT NULL DEFAULT 0,
+          UNIQUE (document, source, language)
+        );
+        """,
+    )
+    history.track(db, "chosen_name")
+
+
+@migrations(name="engines-and-answers")
+def engines_and_answers(db: Database) -> None:
+    """Each project's order of engines, the answers of slow engines, and the runs of `audarma bench`."""
+    run(
+        db,
+        """
+ALTER TABLE project ADD COLUMN engines TEXT NOT NULL DEFAULT '{}';
+CREATE TABLE answer (
+  key TEXT PRIMARY KEY,
+  draft TEXT NOT NULL,
+  used TEXT NOT NULL
+);
+CREATE INDEX answer_by_use ON answer(used);
+CREATE TABLE bench (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  source TEXT NOT NULL,
+  target TEXT NOT NULL,
+  lines TEXT NOT NULL,
+  hypotheses TEXT NOT NULL,
+  scores TEXT NOT NULL,
+  seconds REAL NOT NULL,
+  created TEXT NOT NULL
+);
+CREATE INDEX bench_by_lines ON bench(lines);
+ALTER TABLE draft ADD COLUMN compared TEXT;
+ALTER TABLE draft ADD COLUMN edits REAL;
+ALTER TABLE draft ADD COLUMN words REAL;
+""",
+    )
+    history.track(db, "project")
+
+
+@migrations(name="memories-of-projects")
+def memories_of_projects(db: Database) -> None:
+    """Which memories each project reads and writes, and what was done to memories and units by hand.
+
+    `memory_change` is what a change set holds of a change to the memory: one row, however many units it touched; these stand
+    untracked in `memory_change_unit`, and stay there when the row is undone, for the redo.
+    """
+    run(
+        db,
+        """
+CREATE TABLE project_memory (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  project INTEGER NOT NULL UNIQUE REFERENCES project(id) ON DELETE CASCADE,
+  reads TEXT NOT NULL,
+  writes INTEGER NOT NULL,
+  penalty INTEGER NOT NULL,
+  unapproved INTEGER NOT NULL,
+  version INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE memory_change (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  memory INTEGER NOT NULL,
+  before TEXT,
+  after TEXT,
+  version INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE memory_change_unit (
+  change INTEGER NOT NULL,
+  tuid TEXT NOT NULL,
+  before TEXT,
+  after TEXT,
+  PRIMARY KEY (change, tuid)
+) WITHOUT ROWID;
+CREATE INDEX memory_change_unit_by_tuid ON memory_change_unit(tuid);
+""",
+    )
+    for table in ("project_memory", "memory_change"):
+        history.track(db, table)
+
+
+@migrations(name="found-terms")
+def found_terms(db: Database) -> None:
+    """Which entry stands in which segment, up to which point of the glossary's history; can be made again."""
+    run(
+        db,
+        """
+CREATE TABLE found_term (
+  concept INTEGER NOT NULL REFERENCES concept(id) ON DELETE CASCADE,
+  segment INTEGER NOT NULL REFERENCES segment(id) ON DELETE CASCADE,
+  PRIMARY KEY (concept, segment)
+) WITHOUT ROWID;
+CREATE INDEX found_term_by_segment ON found_term(segment);
+CREATE TABLE searched (
+  segment INTEGER PRIMARY KEY REFERENCES segment(id) ON DELETE CASCADE,
+  version INTEGER NOT NULL
+);
+CREATE TABLE found_state (id INTEGER PRIMARY KEY, history INTEGER NOT NULL);
+""",
+    )
+
+
+@migrations(name="imported-memory-files")
+def imported_memory_files(db: Database) -> None:
+    """The headers of the TMX files that a memory was filled from, so that an export can pass on what they say."""
+    run(
+        db,
+        """
+CREATE TABLE memory_file (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  memory INTEGER NOT NULL REFERENCES memory(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  header TEXT NOT NULL,
+  UNIQUE (memory, name)
+);
+""",
+    )
+
+
+@migrations(name="rendered-in-a-neighbour")
+def rendered_in_a_neighbour(db: Database) -> None:
+    """A translation may be empty because its sentence is rendered in the segment before (-1) or after (1) it."""
+    run(
+        db,
+        "ALTER TABLE translation ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0 CHECK (elsewhere IN (-1, 0, 1));",
+    )
+    history.track(db, "translation")

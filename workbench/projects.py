@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 import alignments
-from glossary import history
+from glossary import history, profiles
 from glossary.database import transaction
 from glossary.languages import check_language
+from glossary.store import DEFAULT_PROFILE
 from workbench import documents as filters
 from workbench.errors import ConflictError, InvalidInputError, NotFoundError
 
@@ -38,7 +39,11 @@ _CONTROL = regex.compile(r"[\p{Cc}\p{Cs}]")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A job of work: one source language, one or more targets."""
+    """A job of work: one source language, one or more targets.
+
+    `engines` holds, per target, the names of the engines in the order they are asked in, where that was set; `remote` the
+    engines on other machines that may be sent its text.
+    """
 
     id: int
     name: str
@@ -49,6 +54,8 @@ class Project:
     sample: bool
     created: str
     version: int
+    engines: Mapping[str, tuple[str, ...]]
+    remote: tuple[str, ...]
 
     @property
     def scope(self) -> str:
@@ -130,6 +137,8 @@ def _project(row: dict[str, Any]) -> Project:
         bool(row["sample"]),
         row["created"],
         row["version"],
+        {target: tuple(names) for target, names in json.loads(row["engines"]).items()},
+        tuple(json.loads(row["remote_engines"])),
     )
 
 
@@ -140,6 +149,7 @@ def create_project(
     targets: Iterable[str],
     *,
     deadline: date | None = None,
+    profile: int = DEFAULT_PROFILE,
     sample: bool = False,
     author: str = LOCAL,
 ) -> int:
@@ -147,6 +157,7 @@ def create_project(
     name = _checked_name(name)
     source = check_language(source)
     chosen = _checked_targets(source, targets)
+    profiles.profile(db, profile)
     with transaction(db):
         _refuse_taken_name(db, name, None)
         # The scope needs the number, which is known only after the row is there: reserve it first.
@@ -155,9 +166,19 @@ def create_project(
         )
         with history.change_set(db, "new project", author=author, label=name, scope=scope(number)):
             db.execute(
-                "INSERT INTO project(id, name, name_key, source, targets, deadline, sample, created) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [number, name, _key(name), source, json.dumps(chosen), _iso(deadline), int(sample), now()],
+                "INSERT INTO project(id, name, name_key, source, targets, profile, deadline, sample, created) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    number,
+                    name,
+                    _key(name),
+                    source,
+                    json.dumps(chosen),
+                    profile,
+                    _iso(deadline),
+                    int(sample),
+                    now(),
+                ],
             )
     return number
 
@@ -289,6 +310,19 @@ def add_text(
     jobs: Jobs | None = None,
 ) -> int:
     """Add pasted text as a document; see `add_document`."""
+    return add_document(
+        workspace,
+        project_id,
+        _text_name(name),
+        text_bytes(text),
+        encoding="utf-8",
+        author=author,
+        jobs=jobs,
+    )
+
+
+def text_bytes(text: str) -> bytes:
+    """Return pasted text as a file's bytes."""
     try:
         data = text.encode()
     except UnicodeEncodeError as error:
@@ -297,15 +331,7 @@ def add_text(
             place=error.start + 1,
         ) from error
     # Browsers send pasted lines as CRLF; that is the form's doing, not the text's.
-    return add_document(
-        workspace,
-        project_id,
-        _text_name(name),
-        data.replace(b"\r\n", b"\n"),
-        encoding="utf-8",
-        author=author,
-        jobs=jobs,
-    )
+    return data.replace(b"\r\n", b"\n")
 
 
 def _text_name(name: str) -> str:
@@ -329,12 +355,12 @@ def add_document(
     A large document is drafted by a background job where `jobs` are given. Raises `DocumentError` and stores nothing
     when the file cannot be read.
     """
-    from workbench.drafting import predraft  # noqa: PLC0415 - drafting needs documents
+    from workbench.drafting import order, predraft  # noqa: PLC0415 - drafting needs documents
 
     db = workspace.db
     owner = project(db, project_id)
     reading = filters.read(data, name, encoding=encoding)
-    shown = _file_name(name)
+    shown = file_name(name)
     with history.change_set(db, "add document", author=author, label=shown, scope=owner.scope):
         number = int(
             db.execute(
@@ -342,9 +368,9 @@ def add_document(
                 [_next_document(db), project_id, shown, reading.media_type, _iso(reading.date), now()],
             ).fetchone()[0]
         )
-        _store_original(db, number, 1, data, reading)
+        store_original(db, number, 1, data, reading)
         segments = _store_paragraphs(db, number, reading, owner.source)
-        at_once = jobs is None or segments <= DRAFT_AT_ONCE
+        at_once = jobs is None or (segments <= DRAFT_AT_ONCE and not order.is_slow(owner))
         if draft and at_once:
             predraft.predraft(workspace, number, author=author)
     if draft and jobs is not None and not at_once:
@@ -352,7 +378,7 @@ def add_document(
     return number
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A file's name as it is shown and written again: without control characters, not endless, its extension kept."""
     name = _CONTROL.sub(" ", name).strip() or "text"
     suffix = PurePath(name).suffix
@@ -364,7 +390,8 @@ def _next_document(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(document), 0) + 1 FROM original").fetchone()[0])
 
 
-def _store_original(db: Database, number: int, revision: int, data: bytes, reading: Reading) -> None:
+def store_original(db: Database, number: int, revision: int, data: bytes, reading: Reading) -> None:
+    """Keep the bytes of one revision of a document, with what reading them told about their encoding."""
     warnings = [[w.message, dict(w.values)] for w in reading.warnings]
     db.execute(
         "INSERT INTO original(document, revision, bytes, encoding, guesses, certain, warnings, created) "
@@ -390,7 +417,7 @@ def _store_paragraphs(db: Database, number: int, reading: Reading, source: str) 
             "INSERT INTO paragraph(document, position, kind, place, text) VALUES (?, ?, ?, ?, ?) RETURNING id",
             [number, position, paragraph.kind, paragraph.place, paragraph.text],
         ).fetchone()[0]
-        for order, (start, end) in enumerate(_cut(paragraph.text, paragraph.kind, source)):
+        for order, (start, end) in enumerate(cut(paragraph.text, paragraph.kind, source)):
             db.execute(
                 "INSERT INTO segment(paragraph, position, start, text) VALUES (?, ?, ?, ?)",
                 [paragraph_id, order, start, paragraph.text[start:end]],
@@ -399,7 +426,7 @@ def _store_paragraphs(db: Database, number: int, reading: Reading, source: str) 
     return segments
 
 
-def _cut(text: str, kind: str, source: str) -> Sequence[tuple[int, int]]:
+def cut(text: str, kind: str, source: str) -> Sequence[tuple[int, int]]:
     """Where a paragraph's segments stand: a dateline has none, a heading is one, the rest are sentences."""
     if kind == "dateline":
         return []
@@ -427,7 +454,7 @@ def change_encoding(
 
     Refused with `ConflictError` once a person has worked on a translation: that work would be lost.
     """
-    from workbench.drafting import predraft  # noqa: PLC0415 - drafting needs documents
+    from workbench.drafting import order, predraft  # noqa: PLC0415 - drafting needs documents
 
     db = workspace.db
     stored = document(db, number)
@@ -449,14 +476,14 @@ def change_encoding(
         revision = db.execute(
             "SELECT max(revision) + 1 FROM original WHERE document = ?", [number]
         ).fetchone()[0]
-        _store_original(db, number, revision, data, reading)
+        store_original(db, number, revision, data, reading)
         db.execute(
             "UPDATE document SET revision = ?, date = coalesce(date, ?) WHERE id = ?",
             [revision, _iso(reading.date), number],
         )
         db.execute("DELETE FROM paragraph WHERE document = ?", [number])
         segments = _store_paragraphs(db, number, reading, owner.source)
-        at_once = jobs is None or segments <= DRAFT_AT_ONCE
+        at_once = jobs is None or (segments <= DRAFT_AT_ONCE and not order.is_slow(owner))
         if at_once:
             predraft.predraft(workspace, number, author=author)
     if jobs is not None and not at_once:
@@ -489,7 +516,7 @@ def progress(db: Database, number: int) -> dict[str, Progress]:
     counts: dict[tuple[str, str], int] = {
         (row[0], row[1]): row[2]
         for row in db.execute(
-            "SELECT t.language, CASE WHEN t.text = '' THEN 'empty' ELSE t.state END, count(*) FROM translation t "
+            "SELECT t.language, CASE WHEN t.text = '' AND NOT t.elsewhere THEN 'empty' ELSE t.state END, count(*) FROM translation t "
             "JOIN segment s ON s.id = t.segment JOIN paragraph p ON p.id = s.paragraph "
             "WHERE p.document = ? GROUP BY 1, 2",
             [number],

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -81,7 +81,7 @@ def days(text: str, language: str) -> list[Day]:
     """Return the dates in `text`: numeric ones, and month names that have a number beside them."""
     out = []
     out += [Day(int(m["d"] or m["d2"]), int(m["m"] or m["m2"]), *m.span()) for m in _numeric_dates(text)]
-    for m in _month_pattern(language).finditer(text):
+    for m in _month_names(text, language):
         before, after = (
             _DAY_BEFORE.search(text, max(0, m.start() - _NEAR), m.start()),
             _DAY_AFTER.get(language, _DAY_AFTER[""]).match(text, m.end()),
@@ -98,17 +98,28 @@ def days(text: str, language: str) -> list[Day]:
     return sorted(out, key=lambda d: d.start)
 
 
+def months(text: str, language: str) -> dict[int, tuple[int, int]]:
+    """Return the months that `text` names, with a number beside them or without, and the place of each one's last mention."""
+    return {next(i for i in range(1, 13) if m[f"m{i}"]): m.span() for m in _month_names(text, language)}
+
+
 _NEAR = 24  # signs before a month in which its day or year can stand: the longest is `2025 жылдарындағы `
 _DAY_BEFORE = regex.compile(
     rf"(?<![\d.,])(\d{{1,2}})(?:st|nd|rd|th|-?(?:го|е|ое|ого|му))?(?:-|{_SPACE}(?:of{_SPACE})?)$"
 )
 # `August 22`, `Aug. 22`; elsewhere only with an ending (`тамыздың 22-сінде`): `октябрда 80 градус` is no date.
 _DAY_AFTER = {
-    "en": regex.compile(rf"\.?{_SPACE}([12]?\d|3[01])(?:st|nd|rd|th)?(?![\d:.])"),
+    "en": regex.compile(rf"\.?{_SPACE}([12]?\d|3[01])(?:st|nd|rd|th)?(?!\d|[:.]\d)"),
     "": regex.compile(rf"{_SPACE}([12]?\d|3[01])(?=-\p{{L}})"),
 }
 _YEAR_BEFORE = regex.compile(rf"\d{{4}}(?:-?{_SPACE}?жыл\p{{L}}*|{_SPACE}ж\.)?,?{_SPACE}$")
 _YEAR_AFTER = regex.compile(rf"\.?,?{_SPACE}\d{{4}}")
+
+
+@lru_cache(maxsize=64)
+def _month_names(text: str, language: str) -> tuple[regex.Match[str], ...]:
+    """The names of months in `text`: days and months are asked for one after the other."""
+    return tuple(_month_pattern(language).finditer(text))
 
 
 @cache
@@ -197,6 +208,9 @@ def said(text: str, language: str) -> set[Decimal]:
         value = Decimal(str(next(v for i, v in enumerate(table()["words"][language].values()) if m[f"w{i}"])))
         total += value
         out |= {value, total}
+        # `three billion`
+        if (scale := _scale_pattern(language).match(text, m.end())) is not None:
+            out |= {value * 10 ** _scale_of(scale, language), total * 10 ** _scale_of(scale, language)}
     return out | {Decimal(_roman(m[0])) for m in _ROMAN.finditer(text)}
 
 
@@ -232,6 +246,11 @@ def spelled(text: str, language: str) -> list[Quantity]:
 def _exact_pattern(language: str) -> regex.Pattern[str]:
     words = "|".join(f"(?P<w{i}>{word})" for i, word in enumerate(table()["exact"][language]))
     return regex.compile(rf"(?i)\b(?:{words})\b")
+
+
+def exact_numerals(language: str) -> tuple[str, ...]:
+    """Return the patterns of the words that are a number and nothing else, as `spelled` reads them."""
+    return tuple(table()["exact"][language])
 
 
 def _roman(text: str) -> int:

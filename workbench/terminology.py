@@ -7,31 +7,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import glossary
-from glossary import history, names, store
-from glossary.candidates import candidates
+from glossary import changes, history, store
+from glossary.index import TermIndex
 from glossary.languages import fold
-from glossary.terms import Concept, Finding, Kind, Match, Pin, Source, Term
-from workbench.errors import InvalidInputError
+from glossary.terms import Concept, Finding, Kind, Pin, Source, Term
+from workbench.occurrences import Place, Reading, outermost, own_terms, readings, surname_pin
 from workbench.projects import Document, Project, document, now, project
+from workbench.unknown import (
+    Chosen,
+    Unknown,
+    checked,
+    chosen,
+    chosen_here,
+    dismissed,
+    drop,
+    redraft,
+    unknown_here,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from glossary.terms import Match
     from workbench.workspace import Workspace
 
 LOCAL = history.LOCAL_AUTHOR
 USABLE = ("preferred", "admitted")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An occurrence: the segment, its number in the document from 1, and the form that stands there."""
-
-    segment: int
-    number: int
-    start: int
-    end: int
-    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,66 +85,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """Something that looks like a name or title and is not in the glossary, with proposals that nobody has checked."""
-
-    text: str
-    kind: Kind
-    reason: str
-    places: tuple[Place, ...]
-    suggestions: Mapping[str, str]
-
-    @property
-    def count(self) -> int:
-        """How often it stands in the document."""
-        return len(self.places)
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
-    """The terms-first page: what is unknown, what is to be decided, what is settled."""
+    """The terms-first page: what is unknown, decided for this document alone, to be decided, settled."""
 
     document: Document
     unknown: tuple[Unknown, ...]
+    chosen: tuple[Chosen, ...]
     open: tuple[Entry, ...]
     settled: tuple[Entry, ...]
     dismissed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    id: int
-    number: int
-    text: str
-
-
 # --- finding -------------------------------------------------------------------------------------------------------
-
-
-def outermost(matches: Iterable[Match], home: str = "KZ") -> list[Match]:
-    """Return the matches that lie in no longer one, in text order, one a place.
-
-    Where two countries have an office of one name, it is that of the country or person named right beside it, else that
-    of `home`, the country whose language the source is.
-    """
-    everything = sorted(matches, key=lambda m: (m.start, -m.end))
-    places: list[list[Match]] = []
-    for match in everything:
-        if not places or match.end > places[-1][0].end:
-            places.append([match])
-        elif (match.start, match.end) == (places[-1][0].start, places[-1][0].end):
-            places[-1].append(match)
-    return [_one_of(rivals, everything, home) for rivals in places]
-
-
-def _one_of(rivals: Sequence[Match], everything: Sequence[Match], home: str) -> Match:
-    if len(rivals) == 1:
-        return rivals[0]
-    first = rivals[0]
-    beside = [m for m in everything if m.term.kind == "place" and m.end <= first.start <= m.end + 1]
-    beside += [m for m in everything if m.term.kind == "person" and first.end <= m.start <= first.end + 1]
-    wanted = [m.term.jurisdiction for m in beside if m.term.jurisdiction] or [home]
-    return next((m for country in wanted for m in rivals if m.term.jurisdiction == country), first)
 
 
 class Pins:
@@ -152,23 +105,54 @@ class Pins:
     def __init__(self, workspace: Workspace, stored: Document, target: str) -> None:
         db = workspace.db
         self._index = workspace.index(project(db, stored.project).source)
+        self._profile = project(db, stored.project).profile
         self._target = target
         self._db = db
         self._concepts: dict[int, Concept] = {}
+        self._known: dict[tuple[Term, str], Pin | None] = {}
         self._signed = signed_off(db, stored.id)
+        self._chosen = chosen(db, stored.id)
+        source = project(db, stored.project).source
+        self._own = TermIndex(own_terms(db, stored.id, source), source)
 
     def of(self, text: str) -> tuple[Pin, ...]:
         """Return a pin for each term of `text` that has a rendering or a rendering to avoid, once each."""
+        return self._pins([*self._own.find(text), *self._index.find(text)])
+
+    def at(self, reading: Reading) -> tuple[Pin, ...]:
+        """Return the pins of a segment of the document; a surname alone has its own, once the person was introduced."""
+        return self._pins(reading.matches)
+
+    def for_match(self, match: Match) -> Pin | None:
+        """Return the pin of one occurrence; None where nothing is known of the term."""
+        key = match.term, match.form
+        if key not in self._known:
+            self._known[key] = self._find(*key)
+        return self._known[key]
+
+    def _find(self, term: Term, form: str) -> Pin | None:
+        pin = self._chosen_pin(term) if term.concept is None else self._pin(term, term.concept)
+        if pin is not None and (alone := surname_pin(pin, form)) is not None:
+            return alone
+        return pin
+
+    def _pins(self, matches: Iterable[Match]) -> tuple[Pin, ...]:
         pins: dict[tuple[int | None, str], Pin] = {}
-        for match in outermost(self._index.find(text)):
-            key = (match.term.concept, match.term.text)
-            if key not in pins and match.term.concept is not None:
-                pins[key] = self._pin(match.term, match.term.concept)
-        return tuple(pin for pin in pins.values() if pin.targets or pin.avoid)
+        for match in outermost(matches):
+            pin = self.for_match(match)
+            if pin is not None and (pin.targets or pin.avoid):
+                pins.setdefault((match.term.concept, pin.source.text), pin)
+        return tuple(pins.values())
+
+    def _chosen_pin(self, term: Term) -> Pin | None:
+        text = self._chosen.get(term.text, {}).get(self._target)
+        if text is None:
+            return None
+        return Pin(term, (Term(text, self._target, term.kind, verified=True),))
 
     def _pin(self, term: Term, number: int) -> Pin:
         if number not in self._concepts:
-            self._concepts[number] = store.concept(self._db, number)
+            self._concepts[number] = store.concept(self._db, number, profile=self._profile)
         pin = store.pin(self._concepts[number], term, self._target)
         if (text := self._signed.get((number, term.text, self._target))) is not None:
             known = next((t for t in pin.targets if t.text == text), None)
@@ -198,58 +182,28 @@ def sheet(workspace: Workspace, number: int) -> Sheet:
     db = workspace.db
     stored = document(db, number)
     owner = project(db, stored.project)
-    dismissed = tuple(
-        row[0] for row in db.execute("SELECT text FROM dismissal WHERE document = ? ORDER BY id", [number])
-    )
-    index = workspace.index(owner.source)
+    read = readings(workspace, number)
     known: dict[tuple[int, str], tuple[Term, list[Place]]] = {}
-    unknown: dict[str, tuple[Kind, str, list[Place]]] = {}
     office_findings: dict[tuple[int, int], Finding] = {}
     appointments = store.appointments(db) if stored.date else []
-    for segment in _segments(db, number):
-        matches = index.find(segment.text)
-        top = outermost(matches)
-        for match in top:
+    for segment in read:
+        for match in outermost(segment.matches):
             if match.term.concept is not None:
-                place = Place(segment.id, segment.number, match.start, match.end, match.form)
-                known.setdefault((match.term.concept, match.term.text), (match.term, []))[1].append(place)
-        for candidate in candidates(segment.text, owner.source, matches):
-            if candidate.text not in dismissed:
-                place = Place(
-                    segment.id,
-                    segment.number,
-                    candidate.start,
-                    candidate.end,
-                    segment.text[candidate.start : candidate.end],
-                )
-                unknown.setdefault(candidate.text, (candidate.kind, candidate.reason, []))[2].append(place)
+                key = (match.term.concept, match.term.text)
+                known.setdefault(key, (match.term, []))[1].append(segment.place(match))
         if stored.date:
             for finding in glossary.check_offices(segment.text, owner.source, stored.date, appointments):
                 if finding.start is not None:
-                    office_findings[segment.id, finding.start] = finding
+                    office_findings[segment.segment, finding.start] = finding
     entries = _entries(db, known, owner, signed_off(db, number), office_findings)
     return Sheet(
         stored,
-        tuple(
-            Unknown(text, kind, reason, tuple(places), suggest(text, kind, owner))
-            # People first: they are the surest finds, and the ones that must be right.
-            for text, (kind, reason, places) in sorted(
-                unknown.items(), key=lambda item: item[1][0] != "person"
-            )
-        ),
+        tuple(unknown_here(db, stored, owner, read)),
+        tuple(chosen_here(db, stored, owner, read)),
         tuple(e for e in entries if not e.settled),
         tuple(e for e in entries if e.settled),
-        dismissed,
+        dismissed(db, number),
     )
-
-
-def _segments(db: Database, number: int) -> list[_Segment]:
-    rows = db.execute(
-        "SELECT s.id, s.text FROM segment s JOIN paragraph p ON p.id = s.paragraph WHERE p.document = ? "
-        "ORDER BY p.position, s.position",
-        [number],
-    )
-    return [_Segment(row[0], place, row[1]) for place, row in enumerate(rows, 1)]
 
 
 def _entries(
@@ -259,7 +213,7 @@ def _entries(
     signed: Mapping[tuple[int, str, str], str],
     office_findings: Mapping[tuple[int, int], Finding],
 ) -> list[Entry]:
-    concepts = {c.id: c for c in store.concepts(db, ids=[key[0] for key in known])}
+    concepts = {c.id: c for c in store.concepts(db, ids=[key[0] for key in known], profile=owner.profile)}
     entries = []
     for (number, text), (term, places) in known.items():
         findings = [
@@ -299,13 +253,6 @@ def _rendering(concept: Concept, source: Term, language: str, signed: str | None
     return Rendering(language, first.text, state, choices, signed=False)
 
 
-def suggest(text: str, kind: Kind, owner: Project) -> dict[str, str]:
-    """Propose renderings of a name by the transliteration tables; nothing for what must be translated."""
-    if kind != "person" or owner.source != "kk":
-        return {}
-    return {target: names.transliterate(text, target) for target in owner.targets}
-
-
 # --- deciding ------------------------------------------------------------------------------------------------------
 
 
@@ -325,7 +272,7 @@ def sign_off(
     db = workspace.db
     stored = document(db, number)
     owner = project(db, stored.project)
-    wanted = _checked(renderings, owner)
+    wanted = checked(renderings, owner)
     with history.change_set(db, "confirm term", author=author, label=source, scope=owner.scope):
         _sign(db, number, concept, source, wanted, author)
         _redraft(workspace, number, {concept}, author)
@@ -360,48 +307,23 @@ def add_entry(
     db = workspace.db
     stored = document(db, number)
     owner = project(db, stored.project)
-    wanted = _checked({k: v for k, v in renderings.items() if v.strip()}, owner)
+    wanted = checked({k: v for k, v in renderings.items() if v.strip()}, owner)
     note = Source(note=stored.name)
     terms = [Term(text.strip(), owner.source, kind, source=note)]
     terms += [Term(value, language, kind, source=note) for language, value in wanted.items()]
     with history.change_set(db, "add term", author=author, label=text, scope=owner.scope):
-        concept = store.save_concept(db, Concept(kind, terms=tuple(terms)), author=author)
+        concept = changes.save_concept(db, Concept(kind, terms=tuple(terms)), author=author)
+        drop(db, number, text.strip())
         _sign(db, number, concept, text.strip(), wanted, author)
         _redraft(workspace, number, {concept}, author)
     return concept
 
 
-def dismiss(workspace: Workspace, number: int, text: str, *, author: str = LOCAL) -> None:
-    """Note that `text` is no term of this document, so that it is not offered again."""
-    db = workspace.db
-    owner = project(db, document(db, number).project)
-    with history.change_set(db, "not a term", author=author, label=text, scope=owner.scope):
-        db.execute(
-            "INSERT INTO dismissal(document, text) VALUES (?, ?) ON CONFLICT DO NOTHING", [number, text]
-        )
-
-
-def restore_dismissed(workspace: Workspace, number: int, text: str, *, author: str = LOCAL) -> None:
-    """Offer `text` again."""
-    db = workspace.db
-    owner = project(db, document(db, number).project)
-    with history.change_set(db, "offer again", author=author, label=text, scope=owner.scope):
-        db.execute("DELETE FROM dismissal WHERE document = ? AND text = ?", [number, text])
-
-
-def _checked(renderings: Mapping[str, str], owner: Project) -> dict[str, str]:
-    wanted = {language: text.strip() for language, text in renderings.items()}
-    for language, text in wanted.items():
-        if language not in owner.targets:
-            raise InvalidInputError("“%(language)s” is not a target of this project.", language=language)
-        store.check_term(Term(text, language))
-    return wanted
-
-
 def _sign(
     db: Database, number: int, concept: int, source: str, renderings: Mapping[str, str], author: str
 ) -> None:
-    stored = store.concept(db, concept)
+    profile = project(db, document(db, number).project).profile
+    stored = store.concept(db, concept, profile=profile)
     missing = [
         Term(text, language, stored.kind, status="admitted", source=Source(note=document(db, number).name))
         for language, text in renderings.items()
@@ -417,7 +339,7 @@ def _sign(
             else Term(t.text, t.language, t.kind, status="preferred", source=t.source)
             for t in missing
         ]
-        store.save_concept(db, _with_terms(stored, terms), author=author)
+        changes.save_concept(db, _with_terms(stored, terms), profile=profile, author=author)
     for language, text in renderings.items():
         db.execute(
             "INSERT INTO sign_off(document, concept, source, language, text, author, at) VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -442,12 +364,9 @@ def _with_terms(concept: Concept, extra: Sequence[Term]) -> Concept:
 
 def _redraft(workspace: Workspace, number: int, concepts: set[int], author: str) -> None:
     """Draft anew the segments in which one of the concepts stands."""
-    from workbench.drafting import predraft  # noqa: PLC0415 - drafting reads the pins from here
-
-    index = workspace.index(project(workspace.db, document(workspace.db, number).project).source)
     touched = {
-        segment.id
-        for segment in _segments(workspace.db, number)
-        if any(match.term.concept in concepts for match in index.find(segment.text))
+        each.segment
+        for each in readings(workspace, number)
+        if any(match.term.concept in concepts for match in each.matches)
     }
-    predraft.predraft(workspace, number, author=author, again=True, only=touched)
+    redraft(workspace, number, touched, author)

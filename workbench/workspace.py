@@ -19,6 +19,7 @@ from glossary import history, seeding, store
 from glossary.database import DatabaseError, connect, migrate, transaction
 from glossary.index import TermIndex
 from glossary.migrations import migrations as glossary_migrations
+from workbench.drafting import models
 from workbench.migrations import migrations as workbench_migrations
 
 T = TypeVar("T")
@@ -39,6 +40,11 @@ def default_folder() -> Path:
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     return base / "audarma"
+
+
+def models_folder(folder: Path) -> Path:
+    """Return where the translation models of a workspace folder lie."""
+    return folder / "models"
 
 
 class Workspace:
@@ -66,6 +72,7 @@ class Workspace:
                 reason=error.strerror or error,
             ) from error
         workspace = cls(folder)
+        models.use(models_folder(folder))
         migrate(workspace.db, MIGRATIONS, backups=workspace.backups)
         if not workspace._is_set_up():
             with transaction(workspace.db):

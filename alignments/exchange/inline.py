@@ -8,13 +8,14 @@ one tag each, and what stands between them is text.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 from xml.sax.saxutils import escape
 
 from alignments.units import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Literal
 
     from lxml.etree import _Element
@@ -27,12 +28,35 @@ CODES: Mapping[str, Kind] = {"bpt": "open", "ept": "close", "ph": "alone", "it":
 INLINE = re.compile(r"</?(?:bpt|ept|ph|it|hi|ut|sub)(?=[\s/>])")
 
 
-def read_segment(seg: _Element) -> tuple[str, tuple[Tag, ...]]:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a format writes inline markup.
+
+    `codes` are the elements whose content is another format's markup, and what each is; elements not named there have
+    text for content. `keys` and `labels` are the attributes that pair and name tags, the first that is there.
+    `positions` are the values of `pos` that say what an element alone is half of;
+    `transparent` says of which elements only the content counts.
+    """
+
+    codes: Mapping[str, Kind]
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    namespace: str = ""
+    positions: Mapping[str, Kind] = field(default_factory=dict)
+    transparent: Callable[[_Element], bool] = lambda _: False
+
+
+TMX = Dialect(CODES, ("i", "x"), ("type",))
+
+
+def read_segment(seg: _Element, dialect: Dialect = TMX) -> tuple[str, tuple[Tag, ...]]:
     """Return a segment's text and its inline tags in reading order."""
     if not len(seg):
         return seg.text or "", ()
     from lxml import etree  # noqa: PLC0415
 
+    declared = f' xmlns="{dialect.namespace}"' if dialect.namespace else ""
+    prefix = f"{{{dialect.namespace}}}" if dialect.namespace else ""
     parts: list[str] = []
     tags: list[Tag] = []
     offset = 0
@@ -43,26 +67,39 @@ def read_segment(seg: _Element) -> tuple[str, tuple[Tag, ...]]:
             parts.append(text)
             offset += len(text)
 
+    def note(kind: Kind, child: _Element, raw: str) -> None:
+        identifier = _first(child, dialect.keys) or str(len(tags) + 1)
+        label = _first(child, dialect.labels) or identifier
+        # Inside a file of the format the namespace is declared above.
+        tags.append(Tag(identifier, kind, offset, raw.replace(declared, "", 1) if declared else raw, label))
+
     def walk(parent: _Element) -> None:
         say(parent.text)
         for child in parent:
-            name = str(child.tag)
-            identifier = child.get("i") or child.get("x") or str(len(tags) + 1)
-            label = child.get("type") or identifier
-            if name in CODES:
-                raw = etree.tostring(child, encoding="unicode", with_tail=False)
-                tags.append(Tag(identifier, CODES[name], offset, raw, label))
+            name = str(child.tag).removeprefix(prefix)
+            if dialect.transparent(child):
+                walk(child)
+            elif name in dialect.codes:
+                kind = dialect.positions.get(child.get("pos", ""), dialect.codes[name])
+                note(kind, child, etree.tostring(child, encoding="unicode", with_tail=False))
             else:
-                shell = etree.Element(name, {str(k): str(v) for k, v in child.items()}, _nsmap(child))
+                shell = etree.Element(
+                    str(child.tag), {str(k): str(v) for k, v in child.items()}, _nsmap(child)
+                )
                 start = etree.tostring(shell, encoding="unicode").removesuffix("/>") + ">"
-                tags.append(Tag(identifier, "open", offset, start, label))
+                opened = len(tags)
+                note("open", child, start)
                 walk(child)
                 end = "</" + re.split(r"[\s>]", start[1:], maxsplit=1)[0] + ">"
-                tags.append(Tag(identifier, "close", offset, end, label))
+                tags.append(Tag(tags[opened].id, "close", offset, end, tags[opened].label))
             say(child.tail)
 
     walk(seg)
     return "".join(parts), tuple(tags)
+
+
+def _first(element: _Element, names: Sequence[str]) -> str:
+    return next((value for name in names if (value := element.get(name))), "")
 
 
 def _nsmap(element: _Element) -> dict[str, str]:
@@ -72,28 +109,41 @@ def _nsmap(element: _Element) -> dict[str, str]:
 
 def segment_element(variant: Variant) -> _Element:
     """Return the `seg` element; tags that are not TMX are wrapped in `bpt`, `ept`, `it` or `ph`."""
+    return inline_element("seg", variant, _markup)
+
+
+def inline_element(
+    name: str, variant: Variant, markup: Callable[[Sequence[Tag]], list[str]], namespace: str = ""
+) -> _Element:
+    """Return an element with the variant's text and with its tags as `markup` writes them.
+
+    Raises `ValueError` or `etree.XMLSyntaxError` for what XML cannot say.
+    """
     from lxml import etree  # noqa: PLC0415
 
     if not variant.tags:
-        seg = etree.Element("seg")
-        seg.text = variant.text
-        return seg
+        element = etree.Element(f"{{{namespace}}}{name}" if namespace else name)
+        element.text = variant.text
+        return element
     parts: list[str] = []
     at = 0
-    for tag, markup in zip(variant.tags, _markup(variant.tags), strict=True):
+    for tag, written in zip(variant.tags, markup(variant.tags), strict=True):
         if not at <= tag.offset <= len(variant.text):
             raise ValueError(
                 f"the inline tag {tag.id} stands at {tag.offset}, outside the text or out of order"
             )
-        parts += (_escaped(variant.text[at : tag.offset]), markup)
+        parts += (escaped(variant.text[at : tag.offset]), written)
         at = tag.offset
-    parts.append(_escaped(variant.text[at:]))
+    parts.append(escaped(variant.text[at:]))
+    declared = f' xmlns="{namespace}"' if namespace else ""
     return etree.fromstring(
-        "<seg>" + "".join(parts) + "</seg>", etree.XMLParser(resolve_entities=False, no_network=True)
+        f"<{name}{declared}>" + "".join(parts) + f"</{name}>",
+        etree.XMLParser(resolve_entities=False, no_network=True),
     )
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return `text` as the content of an element."""
     # A carriage return that is not a reference would come back as a line feed (XML 1.0, section 2.11).
     return escape(text).replace("\r", "&#13;")
 
@@ -106,7 +156,7 @@ def _markup(tags: Sequence[Tag]) -> list[str]:
     out: list[str] = []
     for tag in tags:
         number = numbers.setdefault(tag.id, len(numbers) + 1)
-        content = _escaped(tag.raw or tag.label)
+        content = escaped(tag.raw or tag.label)
         if INLINE.match(tag.raw):
             out.append(tag.raw)
         elif tag.kind == "alone":
@@ -119,3 +169,39 @@ def _markup(tags: Sequence[Tag]) -> list[str]:
         else:
             out.append(f'<ept i="{number}">{content}</ept>')
     return out
+
+
+def restored(variant: Variant, originals: Sequence[Tag]) -> Variant:
+    """Return a variant that comes back from a file with the tags that went into it.
+
+    Files number tags in the order of their first appearance; what has no original stays as the file says it.
+    """
+    numbered = {str(number): id_ for number, id_ in enumerate(dict.fromkeys(t.id for t in originals), 1)}
+    by_place = {(tag.id, tag.kind): tag for tag in reversed(originals)}
+    tags = tuple(
+        replace(by_place.get((numbered.get(tag.id, ""), tag.kind), tag), offset=tag.offset)
+        for tag in variant.tags
+    )
+    return replace(variant, tags=tags)
+
+
+def omegat_text(variant: Variant, numbers: dict[str, int]) -> Variant:
+    """Return the variant with its tags in the text, as OmegaT 3.6 and later show them: `<f0>bold</f0>`, `<i1/>`.
+
+    The letter is the first of the tag's label, `f` where it has none (as OmegaT does with TMX inline elements). `numbers`
+    counts over all variants of a unit, so that a pair has the same number in each language.
+    """
+    opened = {tag.id for tag in variant.tags if tag.kind == "open"}
+    closed = {tag.id for tag in variant.tags if tag.kind == "close"}
+    letters: dict[str, str] = {}
+    parts: list[str] = []
+    at = 0
+    for tag in variant.tags:
+        number = numbers.setdefault(tag.id, len(numbers))
+        first = tag.label[:1].lower()
+        letter = letters.setdefault(tag.id, first if first.isascii() and first.isalpha() else "f")
+        paired = tag.id in opened & closed
+        start, end = ("</", ">") if paired and tag.kind == "close" else ("<", ">" if paired else "/>")
+        parts += (variant.text[at : tag.offset], f"{start}{letter}{number}{end}")
+        at = tag.offset
+    return replace(variant, text="".join(parts) + variant.text[at:], tags=())

@@ -2,20 +2,23 @@
 
 Rules of the format: *TMX 1.4b Specification*, LISA OSCAR, 26 April 2005 (element and attribute names in section 3).
 
-Inline elements become tags in the text around them (see `inline`). Comments and processing instructions are not content.
+Inline elements become tags in the text around them (see `inline`). XML comments are no content, but they are kept: with
+the unit that they stand in or before, or with the header (see `header`). Processing instructions are not.
 """
 
 from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from alignments.errors import ExchangeError
-from alignments.exchange.inline import read_segment, segment_element
-from alignments.units import Note, Prop, Unit, Variant, primary_subtag
+from alignments.exchange.header import Header, write_header
+from alignments.exchange.inline import omegat_text, read_segment, segment_element
+from alignments.exchange.remarks import add_remark, comments_before, notes_of, props_of
+from alignments.units import COMMENT, Prop, Unit, Variant, primary_subtag
 from glossary.exchange import xml_stream
-from glossary.exchange.xml_stream import FORBIDDEN, XML_LANG, elements, program_version, replacing
+from glossary.exchange.xml_stream import FORBIDDEN, XML_LANG, elements, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,8 +26,12 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from alignments.units import Note
+
+Segtype = Literal["block", "paragraph", "sentence", "phrase"]
 # The namespace that section 5 of the specification names for TMX inside other documents; some tools write it.
 NAMESPACE = "{http://www.lisa.org/tmx14}"
+ROOTS = ("tmx", NAMESPACE + "tmx")
 
 
 def read_tmx(path: Path | str) -> Iterator[Unit]:
@@ -36,10 +43,24 @@ def read_tmx(path: Path | str) -> Iterator[Unit]:
     that line have been yielded, so take a whole file in one transaction.
     """
     try:
-        for _, element in elements(Path(path), ("tu", NAMESPACE + "tu"), ("tmx", NAMESPACE + "tmx"), "TMX"):
+        for _, element in elements(Path(path), ("tu", NAMESPACE + "tu"), ROOTS, "TMX", comments=True):
             yield _unit(element)
     except xml_stream.ExchangeError as error:
         raise ExchangeError(error.message, **error.values) from error
+
+
+def read_header(path: Path | str) -> Header:
+    """Return what the header of the TMX file at `path` says; raises `ExchangeError` as `read_tmx` does."""
+    try:
+        found = elements(Path(path), ("header", NAMESPACE + "header"), ROOTS, "TMX", comments=True)
+        with contextlib.closing(found):
+            for _, element in found:
+                root = element.getroottree().getroot()
+                comments = (*comments_before(root), *comments_before(element))
+                return _header(element, comments)
+    except xml_stream.ExchangeError as error:
+        raise ExchangeError(error.message, **error.values) from error
+    return Header()
 
 
 def write_tmx(
@@ -50,8 +71,10 @@ def write_tmx(
     *,
     where: Callable[[Unit], bool] | None = None,
     complete: bool = False,
-    segtype: Literal["block", "paragraph", "sentence", "phrase"] = "sentence",
+    segtype: Segtype = "sentence",
     datatype: str = "plaintext",
+    header: Header | None = None,
+    omegat_tags: bool = False,
 ) -> int:
     """Write `units` as TMX 1.4b to `path` (gzipped when it ends in `.gz`); return how many were written.
 
@@ -67,13 +90,13 @@ def write_tmx(
     wanted = [targets] if isinstance(targets, str) else list(targets)
     languages = {primary_subtag(code) for code in wanted}
     written = 0
-    with replacing(path) as stream, _document(stream, source, segtype, datatype) as put:
+    with replacing(path) as stream, _document(stream, source, segtype, datatype, header) as put:
         for number, unit in enumerate(units, 1):
             if where is not None and not where(unit):
                 continue
             variants = _chosen(unit, primary_subtag(source), languages, complete=complete)
             if variants:
-                put(_tu(unit, variants, number, path.name))
+                put(_tu(unit, variants, number, path.name, omegat_tags=omegat_tags))
                 written += 1
     return written
 
@@ -86,11 +109,13 @@ def _unit(tu: _Element) -> Unit:
         _without_namespaces(tu)
     attributes = {str(name): str(value) for name, value in tu.items()}
     tuid = attributes.pop("tuid", "")
+    if comments := (*comments_before(tu), *_without_comments(tu)):
+        attributes[COMMENT] = "--".join(comments)
     return Unit(
         variants=[_variant(tuv) for tuv in tu.iterchildren("tuv")],
         tuid=tuid,
-        props=_props(tu),
-        notes=_notes(tu),
+        props=props_of(tu),
+        notes=notes_of(tu),
         attributes=attributes,
     )
 
@@ -105,6 +130,35 @@ def _without_namespaces(tu: _Element) -> None:
     etree.cleanup_namespaces(tu)
 
 
+def _without_comments(element: _Element) -> tuple[str, ...]:
+    """Take the XML comments out of an element, leaving the text around them as it is; return what they say."""
+    from lxml import etree  # noqa: PLC0415
+
+    # Typed for the stubs: a comment's kind stands for its name.
+    kind = cast("str", etree.Comment)
+    said = tuple(comment.text or "" for comment in element.iter(kind))
+    if said:
+        etree.strip_tags(element, kind)
+    return said
+
+
+def _header(element: _Element, comments: Sequence[str]) -> Header:
+    from lxml import etree  # noqa: PLC0415
+
+    _without_namespaces(element)
+    said = (*comments, *_without_comments(element))
+    encodings = [
+        etree.tostring(ude, encoding="unicode", with_tail=False) for ude in element.iterchildren("ude")
+    ]
+    return Header(
+        {str(name): str(value) for name, value in element.items()},
+        props_of(element),
+        notes_of(element),
+        said,
+        tuple(encodings),
+    )
+
+
 def _variant(tuv: _Element) -> Variant:
     attributes = {str(name): str(value) for name, value in tuv.items()}
     language = attributes.pop(XML_LANG, None)
@@ -112,30 +166,7 @@ def _variant(tuv: _Element) -> Variant:
         language = attributes.pop("lang", "")  # before TMX 1.4
     seg = tuv.find("seg")
     text, tags = read_segment(seg) if seg is not None else ("", ())
-    return Variant(language, text, tags, _props(tuv), _notes(tuv), attributes)
-
-
-def _props(element: _Element) -> tuple[Prop, ...]:
-    return tuple(
-        Prop(p.get("type", ""), _content(p), _language(p), p.get("o-encoding", ""))
-        for p in element.iterchildren("prop")
-    )
-
-
-def _notes(element: _Element) -> tuple[Note, ...]:
-    return tuple(
-        Note(_content(n), _language(n), n.get("o-encoding", "")) for n in element.iterchildren("note")
-    )
-
-
-def _content(element: _Element) -> str:
-    if len(element):  # against the DTD, and seen
-        return "".join(str(text) for text in element.itertext())
-    return element.text or ""
-
-
-def _language(element: _Element) -> str:
-    return element.get(XML_LANG) or element.get("lang") or ""
+    return Variant(language, text, tags, props_of(tuv), notes_of(tuv), attributes)
 
 
 # ---------------------------------------------------------------- writing
@@ -143,26 +174,16 @@ def _language(element: _Element) -> str:
 
 @contextlib.contextmanager
 def _document(
-    stream: IO[bytes], source: str, segtype: str, datatype: str
+    stream: IO[bytes], source: str, segtype: str, datatype: str, header: Header | None
 ) -> Iterator[Callable[[_Element], None]]:
     """Write everything around the units; yields the function that writes one."""
     from lxml import etree  # noqa: PLC0415
 
-    header = {
-        "creationtool": "audarma",
-        "creationtoolversion": program_version(),
-        "segtype": segtype,
-        "o-tmf": "audarma",
-        "adminlang": "en",
-        "srclang": _hyphenated(source),
-        "datatype": datatype,
-    }
     with etree.xmlfile(stream, encoding="utf-8") as xml:
         xml.write_declaration(doctype='<!DOCTYPE tmx SYSTEM "tmx14.dtd">')
         with xml.element("tmx", version="1.4"):
             xml.write("\n")
-            with xml.element("header", header):
-                pass
+            xml.write(write_header(_hyphenated(source), segtype, datatype, header))
             xml.write("\n")
             with xml.element("body"):
                 xml.write("\n")
@@ -182,19 +203,26 @@ def _chosen(unit: Unit, source: str, targets: set[str], *, complete: bool) -> li
     return variants
 
 
-def _tu(unit: Unit, variants: Sequence[Variant], number: int, file: str) -> _Element:
+def _tu(
+    unit: Unit, variants: Sequence[Variant], number: int, file: str, *, omegat_tags: bool = False
+) -> _Element:
     from lxml import etree  # noqa: PLC0415
 
     try:
         tu = etree.Element("tu")
         if unit.tuid:
             tu.set("tuid", unit.tuid)
+        for comment in unit.attributes[COMMENT].split("--") if COMMENT in unit.attributes else ():
+            tu.append(etree.Comment(comment))
         _describe(tu, unit)
+        numbers: dict[str, int] = {}
         for variant in variants:
             tuv = etree.SubElement(tu, "tuv")
             tuv.set(XML_LANG, _hyphenated(variant.language))
             _describe(tuv, variant)
-            tuv.append(segment_element(variant))
+            tuv.append(
+                segment_element(omegat_text(variant, numbers) if omegat_tags and variant.tags else variant)
+            )
     except (ValueError, etree.XMLSyntaxError) as error:
         raise _unwritable(unit, variants, number, file, error) from error
     # Line breaks between the elements only: inside `seg` every space counts.
@@ -209,19 +237,12 @@ def _describe(element: _Element, record: Unit | Variant) -> None:
     from lxml import etree  # noqa: PLC0415
 
     for name, value in record.attributes.items():
-        element.set(name, value)
+        if name != COMMENT:
+            element.set(name, value)
     for prop in record.props:
-        _remark(etree.SubElement(element, "prop", {"type": prop.type}), prop)
+        add_remark(etree.SubElement(element, "prop", {"type": prop.type}), prop)
     for note in record.notes:
-        _remark(etree.SubElement(element, "note"), note)
-
-
-def _remark(element: _Element, record: Prop | Note) -> None:
-    element.text = record.text
-    if record.language:
-        element.set(XML_LANG, _hyphenated(record.language))
-    if record.encoding:
-        element.set("o-encoding", record.encoding)
+        add_remark(etree.SubElement(element, "note"), note)
 
 
 def _unwritable(

@@ -10,9 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-import regex
-
-from glossary import history, store
+from glossary import changes, history, store
 from glossary.errors import AudarmaError
 from glossary.exchange.posts import Posts
 from glossary.exchange.records import (
@@ -29,15 +27,13 @@ from glossary.exchange.records import (
     Wording,
 )
 from glossary.exchange.stored import Stored
+from glossary.soundness import mixed_script
 from glossary.terms import Concept, Source, Term
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 MOST_REMARKS = 1000
-_LETTERS = regex.compile(r"\p{L}+")
-_CYRILLIC = regex.compile(r"\p{Script=Cyrillic}")
-_LATIN = regex.compile(r"\p{Script=Latin}")
 _OF_TERM = (
     "type",
     "status",
@@ -188,7 +184,7 @@ class _Import:
             return
         try:
             new = self._merged(entry, old)
-            store.check(new)
+            changes.check(new)
             self._check_profiles(entry)
         except AudarmaError as error:
             self.reject(Rejected(entry.line, error.message, error.values))
@@ -213,7 +209,7 @@ class _Import:
         elif not differs or not self.writing:
             number = cast(int, cast(Concept, old).id)
         else:
-            number = store.save_concept(self.db, new, author=self.author)
+            number = changes.save_concept(self.db, new, author=self.author)
             self._store_statuses(entry, number)
         if old is None:
             self.fresh[number] = new.kind
@@ -223,7 +219,7 @@ class _Import:
         """The concept as it will be stored: terms of the file replace equal ones, terms it does not name stay."""
         facts = entry.concept
         for wording in entry.wordings:
-            store.check_term(wording.term)
+            changes.check_term(wording.term)
         if len({(w.term.language, w.term.text) for w in entry.wordings}) < len(entry.wordings):
             texts = [(w.term.language, w.term.text) for w in entry.wordings]
             twice = next(text for language, text in texts if texts.count((language, text)) > 1)
@@ -289,9 +285,7 @@ class _Import:
         known = {t.text for t in old.terms} if old is not None else set()
         for wording in entry.wordings:
             text = wording.term.text
-            mixed = next(
-                (w for w in _LETTERS.findall(text) if _CYRILLIC.search(w) and _LATIN.search(w)), None
-            )
+            mixed = mixed_script(text)
             if mixed is not None and text not in known:
                 self._note(
                     self.findings,
@@ -309,7 +303,7 @@ class _Import:
             for name, status in wording.statuses.items():
                 if name not in self.stored.profiles:
                     raise ImportRefusedError("There is no profile “%(name)s” for a status.", name=name)
-                store.check_term(dataclasses.replace(wording.term, status=cast(Any, status)))
+                changes.check_term(dataclasses.replace(wording.term, status=cast(Any, status)))
 
     def _statuses_differ(self, entry: Entry, old: Concept | None) -> bool:
         if old is None or not any(wording.statuses for wording in entry.wordings):
@@ -338,7 +332,7 @@ class _Import:
         parents = self.stored.profiles
         number = store.DEFAULT_PROFILE if outlet.default else parents.get(name)
         problem = None
-        if not name.strip() or not name.isprintable() or len(name) > store.MAX_TEXT:
+        if not name.strip() or not name.isprintable() or len(name) > changes.MAX_TEXT:
             problem = Rejected(outlet.line, "A profile has no name that can be shown.")
         elif outlet.parent and (
             outlet.parent not in parents or self._descends(parents[outlet.parent], number)

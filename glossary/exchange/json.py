@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from glossary import store
+from glossary import changes, store
 from glossary.errors import AudarmaError
 from glossary.exchange.posts import stored_posts
 from glossary.exchange.records import (
@@ -352,7 +352,7 @@ def _wording(row: Any, kind: Any) -> Wording:
         verified=_yes(row, "verified", unsaid=False),
     )
     # An empty language would mean: not one of ours, leave it out.
-    store.check_term(term)
+    changes.check_term(term)
     return Wording(term, frozenset(row), statuses)
 
 
@@ -379,7 +379,7 @@ def _post(line: int, row: Any) -> Post:
 def _outlet(line: int, row: Any) -> Outlet:
     _check_fields(row, _PROFILE_FIELDS, ("name",))
     profile = Profile(_text(row, "name"), None, None, _text(row, "jurisdiction"), _text(row, "note"))
-    store.check_source(Source(profile.jurisdiction, profile.note))
+    changes.check_source(Source(profile.jurisdiction, profile.note))
     return Outlet(line, profile, _text(row, "parent"), _yes(row, "default", unsaid=False))
 
 

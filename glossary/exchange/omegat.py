@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from glossary import store
+from glossary import changes
 from glossary.errors import AudarmaError
 from glossary.exchange.records import (
     Entry,
@@ -100,8 +100,8 @@ def _take(
     if len(cells) < 2:
         raise ImportRefusedError("The line has no tab between the source and the target.")
     left, right = (Term(text, language) for text, language in zip(cells, languages, strict=False))
-    store.check_term(left)
-    store.check_term(right)
+    changes.check_term(left)
+    changes.check_term(right)
     known = _known(db, left, right.language)
     if right.text in known:
         return

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from glossary import store
+from glossary import changes
 from glossary.errors import AudarmaError
 from glossary.exchange.records import OF_SOURCE, Post, Rejected, Remark, names, parse_day
 from glossary.terms import Source
@@ -85,7 +85,7 @@ class Posts:
             )
             return
         try:
-            store.check_source(post.source)
+            changes.check_source(post.source)
         except AudarmaError as error:
             self._import.reject(Rejected(post.line, error.message, error.values))
             return

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from glossary import store
+from glossary import changes, store
 from glossary.errors import AudarmaError
 from glossary.exchange.records import (
     FACTS,
@@ -224,7 +224,7 @@ def _term(row: Mapping[str, str]) -> Term:
         source=_source(row),
         verified=_yes(row, "verified"),
     )
-    store.check_term(term)
+    changes.check_term(term)
     return term
 
 

@@ -42,12 +42,13 @@ def write(db: Database) -> bytes:
 
 def _fill(sheet: Any, columns: tuple[str, ...], content: Iterable[Mapping[str, str]]) -> None:
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, name) for name in columns])
+    sheet.append([text_cell(sheet, name) for name in columns])
     for row in content:
-        sheet.append([_cell(sheet, row[name]) for name in columns])
+        sheet.append([text_cell(sheet, row[name]) for name in columns])
 
 
-def _cell(sheet: Any, text: str) -> Any:
+def text_cell(sheet: Any, text: str) -> Any:
+    """Return a cell of a sheet that is written as text whatever it looks like; an empty one is None."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
     if not text:
@@ -79,28 +80,7 @@ def records(data: bytes) -> Iterator[Record]:
 
     A sheet whose first row names no column is passed over, with a remark. A formula rejects its row.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415
-
-    _check_package(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        sheets = [(sheet.title, list(_read(sheet))) for sheet in book.worksheets]
-        book.close()
-    # The library says in many ways that a file is none of its own.
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-        OSError,
-        zipfile.BadZipFile,
-    ) as error:
-        raise ImportRefusedError(
-            "This is not a workbook (XLSX) that can be read (%(reason)s). Save it anew as XLSX.",
-            reason=" ".join(str(error).split())[:200] or type(error).__name__,
-        ) from error
+    sheets = read_sheets(data)
     found = [name for name, content in sheets if content]
     if not found:
         raise ImportRefusedError(
@@ -116,6 +96,37 @@ def records(data: bytes) -> Iterator[Record]:
             )
         else:
             yield from _of_sheet(content)
+
+
+def read_sheets(data: bytes) -> list[tuple[str, list[tuple[int, list[tuple[str, bool]]]]]]:
+    """Return each sheet's title and its rows that are not empty: number, and of every cell text and whether it is a formula.
+
+    What is no workbook, unpacks out of all proportion or declares entities raises `ImportRefusedError`.
+    """
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    _check_package(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        try:
+            return [(sheet.title, list(_read(sheet))) for sheet in book.worksheets]
+        finally:
+            book.close()
+    # The library says in many ways that a file is none of its own.
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        SyntaxError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as error:
+        raise ImportRefusedError(
+            "This is not a workbook (XLSX) that can be read (%(reason)s). Save it anew as XLSX.",
+            reason=" ".join(str(error).split())[:200] or type(error).__name__,
+        ) from error
 
 
 def _of_sheet(content: Sequence[tuple[int, list[tuple[str, bool]]]]) -> Iterator[Record]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 from glossary.errors import GlossaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Generator, Iterator
     from pathlib import Path
     from typing import IO
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # What XML 1.0 (section 2.2, Char) cannot hold.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DECLARED_UTF16 = re.compile(rb"<\?xml[^>]*encoding\s*=\s*['\"]utf-?16", re.IGNORECASE)
@@ -39,18 +40,18 @@ class ExchangeError(GlossaryError, ValueError):
 
 
 def elements(
-    path: Path, tags: Collection[str], roots: Collection[str], kind: str
-) -> Iterator[tuple[int, _Element]]:
+    path: Path, tags: Collection[str], roots: Collection[str], kind: str, *, comments: bool = False
+) -> Generator[tuple[int, _Element], None, None]:
     """Yield each element named in `tags` with its line, in the order of the file, and forget it afterwards.
 
     The file may be gzipped and in any encoding that it names; its root must be one of `roots`. `kind` names the format in
-    messages. Raises `ExchangeError` with the line and the reason when the file is another one, is damaged, asks for
+    messages; with `comments`, the XML comments between and inside the elements are there too. Raises `ExchangeError` with the line and the reason when the file is another one, is damaged, asks for
     another file, or grows out of proportion. Lines beyond 65,535 are those of the piece of 64 KiB that was read.
     """
     from lxml import etree  # noqa: PLC0415 - a start without files to read does without it
 
     name = path.name
-    options = _parser_options()
+    options = _parser_options(comments=comments)
     parser = etree.XMLPullParser(events=("end",), tag=tuple(tags), **options)
     probe: Any = etree.XMLPullParser(events=("start",), **options)
     lines = 1
@@ -86,14 +87,14 @@ def forget(element: _Element) -> None:
         del parent[0]
 
 
-def _parser_options() -> dict[str, Any]:
+def _parser_options(*, comments: bool = False) -> dict[str, Any]:
     # "internal": entities of the file's own DTD only. Without huge_tree, libxml2 refuses entity bombs and deep nesting.
     return {
         "resolve_entities": "internal",
         "load_dtd": False,
         "no_network": True,
         "huge_tree": False,
-        "remove_comments": True,
+        "remove_comments": not comments,
         "remove_pis": True,
     }
 

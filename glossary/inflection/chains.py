@@ -117,7 +117,8 @@ class Rules:
     def named_ends(self) -> tuple[str, ...]:
         """The endings of several letters that a table names."""
         stem = self.table["stem"]
-        return (*stem["voiced_endings"], *stem["unvoiced"], *self.clusters, *self.verb_endings)
+        surnames = self.table["foreign"]["front_surnames"]
+        return (*stem["voiced_endings"], *stem["unvoiced"], *self.clusters, *self.verb_endings, *surnames)
 
     @cached_property
     def sounded(self) -> frozenset[str]:

@@ -89,7 +89,7 @@ def _forms(text: str, kind: str, cell: Cell) -> tuple[str, ...]:
     if cell.number == "plural":
         choices = list(_plural_terms(text, kind))
     if cell.case == "genitive":
-        choices = [_with_possessive(choice, cell.number) for choice in choices]
+        choices = [_with_possessive(choice, cell.number, kind) for choice in choices]
     return tuple(dict.fromkeys(choices))
 
 
@@ -123,13 +123,20 @@ def _recased_parts(word: str, plural: str) -> str:
     return "-".join(recased(part, form) for part, form in zip(parts, plurals, strict=True))
 
 
-def _with_possessive(text: str, number: Number) -> str:
-    """Return `text` with its last word in the possessive: Ministers’, states’, James’s, Minister’s, NGOs’."""
-    last = tokens(text)[-1]
+def _with_possessive(text: str, number: Number, kind: str) -> str:
+    """Return `text` with its last word in the possessive: Ministers’, states’, James’s, Minister’s, NGOs’.
+
+    A name of several words that ends in a plural is treated as one (United Nations’, Ministry of Foreign Affairs’).
+    """
+    words = tokens(text)
+    last = words[-1]
     folded = fold_word(last.text, "en")
     acronym_plural = is_acronym(last.text[:-1]) and last.text.endswith("s")
-    plural = acronym_plural or (number == "plural" and folded.endswith("s"))
-    capitals = last.text.isupper() and len(tokens(text)) - 1 not in acronyms(text, tokens(text))
+    plural_name = (
+        kind != "person" and len(words) > 1 and not folded.endswith(tuple(_table()["singular_in_s"]))
+    )
+    plural = acronym_plural or (folded.endswith("s") and (number == "plural" or plural_name))
+    capitals = last.text.isupper() and len(words) - 1 not in acronyms(text, words)
     ending = "’" if plural else _POSSESSIVE.upper() if capitals else _POSSESSIVE
     return text[: last.end] + ending + text[last.end :]
 

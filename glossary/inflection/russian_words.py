@@ -119,6 +119,13 @@ def nominative_parses(folded: str) -> tuple[Any, ...]:
     return tuple(sorted(kept, key=lambda p: ("Fixd" in p.tag, -p.score)))
 
 
+@lru_cache(maxsize=16_384)
+def parses(word: str) -> tuple[Any, ...]:
+    """Return every reading of a word as it stands in a text, likeliest first."""
+    folded = fold_word(word, "ru")
+    return tuple(_analyser().parse(folded)) if _ASKABLE.fullmatch(folded) else ()
+
+
 _NUMBERS: dict[str, Number] = {"sing": "singular", "plur": "plural"}
 
 

@@ -47,7 +47,7 @@ def _harmony(r: Rules, part: str) -> tuple[str, bool]:
     native = not any(c in foreign["letters"] for c in part)
     if not sounded:
         return r.harmonies[0], False
-    if foreign["front"] and part.endswith(tuple(foreign["front"])):
+    if part.endswith((*foreign["front"], *foreign["front_surnames"])):
         return "front", False
     soft = r.table["stem"]["soft_sign"].get("harmony")
     if soft and part.endswith("ь"):
@@ -100,6 +100,8 @@ def _voiced(r: Rules, stem: str) -> list[tuple[str, bool]]:
         return [(stem, True)]
     voices = stem[-2:-1] in r.sounded
     voices = voices and not stem.endswith(tuple(r.table["stem"]["unvoiced"]))
+    if voices and stem[-1] in r.table["stem"]["always_voiced"]:
+        return [(stem[:-1] + soft, True)]
     return [(stem[:-1] + soft, voices), (stem, not voices)]
 
 

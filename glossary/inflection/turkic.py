@@ -6,9 +6,10 @@ The knowledge is in `kk.toml` and `ky.toml`; `chains` spells the suffixes out, t
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glossary.inflection import chains, stems
+from glossary.inflection.aloud import joined_forms
 from glossary.inflection.cells import NUMBERS, Analysis, Case, Cell, InflectionError, Part, Possessive, Role
 from glossary.inflection.chains import VOWEL, Flavour, Rules, Shape, Start, Table
 from glossary.inflection.spelling import acronyms, quoted, recased, shared_length
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _BARE = (Analysis(),)
+_LONGEST = 100
+"""Letters of a word that can matter for its suffixes; more than a word has, so that a megabyte without a space costs no more."""
 
 
 def inflect(text: str, language: str, *, kind: str, cell: Cell) -> str:
     """Return `text` with its last word in that cell (see `glossary.inflection.inflect`)."""
     _check_possessive(language, cell)
-    return _place(text, language, kind, cell)[0]
+    return _place(_taken_apart(text, language, kind), cell)[0]
 
 
 def paradigm(text: str, language: str, *, kind: str) -> Mapping[Cell, tuple[str, ...]]:
@@ -32,13 +35,13 @@ def paradigm(text: str, language: str, *, kind: str) -> Mapping[Cell, tuple[str,
     Nobody's possession is marked on a person, and a third person's not again on a term that is a possessed form already (кеңесі).
     """
     r = chains.rules(language)
-    words = tokens(text)
+    term = _taken_apart(text, language, kind)
     people: tuple[Possessive | None, ...] = (None,) if kind == "person" else (None, *r.possessives)
-    if words and _is_possessed(r, words[-1].text, kind, several=len(words) > 1):
+    if term.possessed:
         people = tuple(person for person in people if person != "3")
     cases: tuple[Case, ...] = (*r.suffixed_cases, *r.postpositions)
     found = (Cell(case, number, person) for number in NUMBERS for person in people for case in cases)
-    return {cell: _place(text, language, kind, cell) for cell in found}
+    return {cell: _place(term, cell) for cell in found}
 
 
 def parts(text: str, kind: str) -> tuple[Part, ...]:
@@ -102,21 +105,48 @@ def index_keys(stem: str, language: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _place(text: str, language: str, kind: str, cell: Cell) -> tuple[str, ...]:
-    """Return the forms of `text` in that cell, the usual one first; without a word in it, the text itself."""
+class _Term(NamedTuple):
+    """A term taken apart once for all its cells: what stands before and after the word that inflects, and how that inflects."""
+
+    rules: Rules
+    head: str
+    last: str
+    tail: str
+    possessed: bool
+    aloud: bool  # What is not inflected as a word takes its suffix after how it is read aloud.
+
+
+def _taken_apart(text: str, language: str, kind: str) -> _Term:
+    """Take `text` apart at its last word; a text without a word in it is all head."""
     words = tokens(text)
-    if not words:
-        return (text,)
-    last = words[-1]
     r = chains.rules(language)
+    if not words:
+        return _Term(r, text, "", "", possessed=False, aloud=False)
+    end = words[-1].end
+    last = words[-1].text[-_LONGEST:]
+    return _Term(
+        r,
+        text[: end - len(last)],
+        last,
+        text[end:],
+        possessed=_is_possessed(r, last, kind, several=len(words) > 1),
+        aloud=len(words) - 1 in acronyms(text, words) or last.isdigit() or stems.latin_end(r, last),
+    )
+
+
+def _place(term: _Term, cell: Cell) -> tuple[str, ...]:
+    """Return the forms of the term in that cell, the usual one first; without a word in it, the text itself."""
+    r = term.rules
+    if not term.last:
+        return (term.head,)
     postposition = r.postpositions.get(cell.case)
     suffixed = Cell("nominative", cell.number, cell.possessive) if postposition else cell
-    possessed = _is_possessed(r, last.text, kind, several=len(words) > 1)
-    tail = text[last.end :] + (f" {postposition}" if postposition else "")
-    # What is not inflected as a word takes its suffix after how it is read aloud.
-    aloud = len(words) - 1 in acronyms(text, words) or last.text.isdigit() or stems.latin_end(r, last.text)
-    forms = _joined_forms(r, last.text, suffixed) if aloud else _word_forms(r, last.text, suffixed, possessed)
-    return tuple(text[: last.start] + form + tail for form in forms)
+    tail = term.tail + (f" {postposition}" if postposition else "")
+    if term.aloud:
+        forms = joined_forms(r, term.last, suffixed)
+    else:
+        forms = _word_forms(r, term.last, suffixed, term.possessed)
+    return tuple(term.head + form + tail for form in forms)
 
 
 def _word_forms(r: Rules, word: str, cell: Cell, possessed: bool) -> tuple[str, ...]:
@@ -165,42 +195,6 @@ def _suffixed(r: Rules, stem: str, shape: Shape, cell: Cell) -> Iterator[str]:
     for base, standard in bases:
         if standard:
             yield base + suffix
-
-
-def _joined_forms(r: Rules, word: str, cell: Cell) -> tuple[str, ...]:
-    if cell == Cell():
-        return (word,)
-    suffix = chains.cells(r.language, stems.shapes(r, _reading_aloud(r, word))[0])[cell]
-    hyphen = r.table["numeral" if word.isdigit() else "acronym"]["hyphen"] or not is_acronym(word)
-    return (word + ("-" if hyphen else "") + suffix,)
-
-
-def _reading_aloud(r: Rules, word: str) -> str:
-    """Return letters that end like the word does when it is read aloud."""
-    if word.isdigit():
-        return _digits_aloud(r, word)
-    if stems.latin_end(r, word):
-        latin: dict[str, str] = r.table["foreign"]["latin"]
-        return "".join(latin.get(c, c) for c in word.casefold())
-    acronym = r.table["acronym"]
-    small = word.casefold()
-    if word in acronym["readings"]:
-        return str(acronym["readings"][word])
-    if small[-1] in r.vowels or (small[-2] in r.vowels and small[-1] in r.endings):
-        return small
-    return str(acronym["letters"].get(word[-1], small))
-
-
-def _digits_aloud(r: Rules, digits: str) -> str:
-    """Return the last word of a number as it is read (2025: бес, 40: қырық, 300: жүз, 5000: мың)."""
-    numeral = r.table["numeral"]
-    digits = digits.lstrip("0") or "0"
-    zeros = len(digits) - len(digits.rstrip("0"))
-    if digits == "0" or zeros == 0:
-        return str(numeral["units"].get(digits[-1], numeral["thousand"]))
-    if zeros == 1:
-        return str(numeral["tens"].get(digits[-2], numeral["hundred"]))
-    return str(numeral["hundred" if zeros == 2 else "thousand"])
 
 
 def _acronym_analyses(word: str, stem: str, language: str) -> tuple[Analysis, ...]:

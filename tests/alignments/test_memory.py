@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from alignments import Memory, Unit, postings, read_tmx, write_tmx
+from alignments import Memory, Unit, blocks, postings, read_tmx, write_tmx
 from alignments.errors import AlignmentsError
 from alignments.similarity import blend, fold, repair, words
 from alignments.units import Note, Prop, Tag, Variant
@@ -307,9 +307,9 @@ def test_a_source_that_fails_adds_nothing(memory):
 
 
 def test_the_best_match_is_what_an_exhaustive_search_finds(memory):
-    pool = sentences(3 * postings.TAIL)
-    memory.add(unit(s) for s in pool[: 2 * postings.TAIL])  # in a block
-    memory.add(unit(s) for s in pool[2 * postings.TAIL : -200])  # in the tail
+    pool = sentences(3 * blocks.TAIL)
+    memory.add(unit(s) for s in pool[: 2 * blocks.TAIL])  # in a block
+    memory.add(unit(s) for s in pool[2 * blocks.TAIL : -200])  # in the tail
     memory.add(unit(s) for s in pool[-200:])
     rng = random.Random(5)
     for _ in range(60):
@@ -333,11 +333,14 @@ def test_common_words_only(memory):
 def test_many_small_additions_stay_in_few_blocks_and_are_all_found(tmp_path):
     database = connect(tmp_path / "m.db")
     memory = Memory(database)
-    pool = sentences(6 * postings.TAIL, seed=3)
+    pool = sentences(6 * blocks.TAIL, seed=3)
     for start in range(0, len(pool), 256):
         memory.add(unit(s) for s in pool[start : start + 256])
-    sizes = [row[0] for row in database.execute("SELECT size FROM posting_block ORDER BY last_unit")]
-    assert sizes == [4 * postings.TAIL, 2 * postings.TAIL]
+    while not memory.merge():
+        pass  # the background is at it
+    sizes = [block.size for block in blocks.blocks_of(database, "kk")]
+    assert len(sizes) <= 3
+    assert sum(sizes) > len(pool) - blocks.TAIL
     assert all(memory.lookup(s, "kk", "ru", limit=1, threshold=1)[0].source == s for s in pool[::97])
 
 
@@ -454,3 +457,48 @@ def test_search_finds_parts_of_words_in_any_case(memory):
     assert [u.texts["ru"] for u in memory.search("Астане", "ru", 1)] == ["в Астане"]
     assert memory.search("  ", "kk") == []
     assert memory.search("100%_", "kk") == []
+
+
+def test_reading_all_units_costs_in_proportion_to_them(tmp_path):
+    """SQLite's own steps are counted: four times the units, at most about four times the steps."""
+
+    def steps(count: int) -> int:
+        counted = 0
+
+        def count_steps() -> int:
+            nonlocal counted
+            counted += 1
+            return 0
+
+        database = connect(tmp_path / f"{count}.db")
+        with Memory(database) as memory:
+            memory.add(Unit(texts={"kk": f"Сөйлем {n}", "ru": f"Предложение {n}"}) for n in range(count))
+            database.conn.set_progress_handler(count_steps, 100)
+            assert sum(1 for _ in memory.units()) == count
+            database.conn.set_progress_handler(None, 0)
+        database.close()
+        return counted
+
+    assert steps(8000) < 5 * steps(2000)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_large_import_leaves_the_index_of_keys_as_it_was(tmp_path, monkeypatch, fails):
+    monkeypatch.setattr("alignments.memory.BULK", 500)
+
+    def units():
+        yield from (Unit(texts={"kk": f"Сөйлем {n}", "ru": f"Предложение {n}"}) for n in range(2000))
+        if fails:
+            raise ValueError("the file breaks off")
+
+    with Memory(tmp_path / "memory.db") as memory:
+        if fails:
+            with pytest.raises(ValueError, match="breaks off"):
+                memory.add(units())
+        else:
+            memory.add(units())
+            assert [match.score for match in memory.lookup("сөйлем 1234", "kk", "ru", limit=1)] == [0.99]
+        assert len(memory) == (0 if fails else 2000)
+        plan = memory._db.execute("EXPLAIN QUERY PLAN SELECT id FROM variant WHERE key = 1").fetchall()
+        assert "variant_by_key" in str(plan)
+        assert memory._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from alignments import Unit, write_tmx
+from alignments.exchange.bilingual import Origin, Segment, Stamp
+from alignments.exchange.xliff import read_xliff, write_xliff
 from alignments.units import Prop, Variant
 
 pytestmark = pytest.mark.omegat
@@ -66,16 +68,22 @@ def units() -> list[Unit]:
 
 
 def translate(folder: Path, tmx: Path, target: str) -> list[str]:
-    """Run OmegaT on a project whose only memory is `tmx`; return its lines."""
+    """Run OmegaT on a text and a project whose only memory is `tmx`; return its lines."""
+    # A blank line between: OmegaT takes lines that touch for one segment.
+    lines = [kk for kk, *_ in SENTENCES] + [OPEN]
+    text = run(folder, tmx, target, "a.txt", "\n\n".join(lines) + "\n")
+    return [line for line in text.read_text(encoding="utf-8-sig").splitlines() if line]
+
+
+def run(folder: Path, tmx: Path, target: str, name: str, content: str) -> Path:
+    """Run OmegaT on a project with one source file, whose only memory is `tmx`; return the translated file."""
     if not JAR.exists() or shutil.which("java") is None:
         pytest.fail(f"OmegaT is not installed. Type: {INSTALL}")
     project = folder / "project"
-    for name in ("source", "target", "tm/auto", "glossary", "dictionary", "omegat"):
-        (project / name).mkdir(parents=True)
+    for part in ("source", "target", "tm/auto", "glossary", "dictionary", "omegat"):
+        (project / part).mkdir(parents=True)
     (project / "omegat.project").write_text(PROJECT.format(source="kk", target=target), encoding="utf-8")
-    # A blank line between: OmegaT takes lines that touch for one segment.
-    lines = [kk for kk, *_ in SENTENCES] + [OPEN]
-    (project / "source/a.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+    (project / "source" / name).write_text(content, encoding="utf-8")
     shutil.copy(tmx, project / "tm/auto")
     done = subprocess.run(
         [
@@ -105,8 +113,7 @@ def translate(folder: Path, tmx: Path, target: str) -> list[str]:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "TMXR_INFO_READING_COMPLETE" in done.stderr, done.stderr
     assert "TMXR_ERROR" not in done.stderr
-    written = (project / "target/a.txt").read_text(encoding="utf-8-sig").splitlines()
-    return [line for line in written if line]
+    return project / "target" / name
 
 
 @pytest.mark.parametrize(("target", "column"), [("ky", 1), ("ru", 2), ("en", 3)])
@@ -114,3 +121,17 @@ def test_omegat_translates_from_our_export(tmp_path, target, column):
     tmx = tmp_path / f"kk-{target}.tmx"
     write_tmx(tmx, units(), "kk", [target], complete=True)
     assert translate(tmp_path, tmx, target) == [row[column] for row in SENTENCES] + [OPEN]
+
+
+def test_omegat_translates_our_xliff_and_we_read_it_again(tmp_path):
+    tmx, xlf = tmp_path / "kk-ru.tmx", tmp_path / "a.xlf"
+    write_tmx(tmx, units(), "kk", ["ru"], complete=True)
+    origin = Origin("хабар.docx", "kk", "ru", Stamp(7, 1, 4711))
+    texts = [kk for kk, *_ in SENTENCES] + [OPEN]
+    segments = [Segment(f"s{n}", Variant("kk", text), None, origin=origin) for n, text in enumerate(texts, 1)]
+    write_xliff(xlf, segments, origin, prefill=True)
+    translated = list(read_xliff(run(tmp_path, tmx, "ru", xlf.name, xlf.read_text(encoding="utf-8"))))
+    assert [(s.id, s.source.text) for s in translated] == [(s.id, s.source.text) for s in segments]
+    assert [s.target.text if s.target else "" for s in translated[:3]] == [row[2] for row in SENTENCES]
+    assert translated[3].target is None  # nothing translates it
+    assert {s.origin.stamp for s in translated} == {origin.stamp}

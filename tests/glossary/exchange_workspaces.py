@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 
-from glossary import history, store
+from glossary import changes, history, store
 from glossary.database import connect, migrate
 from glossary.migrations import migrations
 from glossary.terms import Concept, Source, Term
@@ -23,27 +23,27 @@ def filled():
     """A small glossary with everything that can be said: profiles, statuses, appointments, references, odd signs."""
     db = fresh()
     source = Source("Жарлық", "№ 15", "2025-08", "https://example.org/a?b=1&c=2", "бірінші\nекінші <b>")
-    body = store.save_concept(
+    body = changes.save_concept(
         db, Concept("organisation", key="kz-council", jurisdiction="KZ", terms=(
             Term("Жоғары кеңес", "kk", "organisation", source=source, verified=True),
             Term("ЖК", "kk", "organisation", type="acronym", status="admitted"),
             Term("Высший совет", "ru", "organisation", forms=("Высшего|совета", "a\\b"), never=("высший",)),
         )))  # fmt: skip
-    office = store.save_concept(
+    office = changes.save_concept(
         db, Concept("title", definition="  Кеңес «басшысы» & \n\tорынбасары  ", note="=1+1", terms=(
             Term("кеңес төрағасы", "kk", "title", gender="masculine", number="singular"),
             Term("председатель совета", "ru", "title", valid_from=date(2020, 1, 1), valid_to=date(2030, 1, 1)),
             Term("председателька", "ru", "title", status="forbidden"),
             Term("глава совета", "ru", "title", status="deprecated", type="short", source=Source(url="ftp://x y")),
         )))  # fmt: skip
-    person = store.save_concept(
+    person = changes.save_concept(
         db, Concept("person", key="p1", terms=(
             Term("Асан Үсенов", "kk", "person"),
             Term("А. Үсенов", "kk", "person", type="initials", status="admitted"),
             Term("Үсенов", "kk", "person", type="surname", status="proposed"),
             Term("Асан Усенов", "ru", "person", source=Source("Заң")),
         )))  # fmt: skip
-    store.save_concept(
+    changes.save_concept(
         db, Concept("term", key="кілт сөз", terms=(Term("=A1", "kk"), Term("+7", "en"), Term("'q", "ru")))
     )
     with history.change_set(db, "test"):
@@ -53,7 +53,7 @@ def filled():
         (term,) = db.execute("SELECT id FROM term WHERE text = 'председатель совета'").fetchone()
         db.execute("INSERT INTO term_status(term, profile, status) VALUES (?, 2, 'admitted')", [term])
         db.execute("INSERT INTO term_status(term, profile, status) VALUES (?, 3, 'deprecated')", [term])
-    store.add_appointment(
+    changes.add_appointment(
         db,
         person,
         office,
@@ -63,7 +63,7 @@ def filled():
         source=source,
         verified=True,
     )
-    store.add_appointment(db, person, office, start=date(2022, 1, 1), end_known=False)
+    changes.add_appointment(db, person, office, start=date(2022, 1, 1), end_known=False)
     return db
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary import history, store
+from glossary import changes, history, store
 from glossary.errors import GlossaryError
 from glossary.exchange import formats, omegat, spreadsheets
 from glossary.exchange.importing import preview, take_over
@@ -66,7 +66,7 @@ def test_json_and_workbooks_lose_no_text(texts, definition, note, source):
         Term(t, "kk", status=s, forms=tuple(texts), source=source)
         for t, s in zip(texts, statuses, strict=False)
     )
-    store.save_concept(first, Concept("term", definition=definition, note=note, terms=terms))
+    changes.save_concept(first, Concept("term", definition=definition, note=note, terms=terms))
     before = rows_of(first)
     for read in (
         lambda: records(b"".join(write(first))),
@@ -166,7 +166,7 @@ def test_letters_of_two_scripts_are_told():
 
 
 def test_two_people_in_one_office_at_a_time_are_told_not_a_hand_over(db):
-    store.save_concept(db, Concept("person", key="p2", terms=(Term("Бек Сапаров", "kk", "person"),)))
+    changes.save_concept(db, Concept("person", key="p2", terms=(Term("Бек Сапаров", "kk", "person"),)))
     rows = [
         {"person": "Бек Сапаров", "office": "кеңес төрағасы", "start": "2019-01-01", "end": "2021-01-01"},
         {"person": "p2", "office": "#2", "start": "2024-01-01"},
@@ -253,7 +253,7 @@ def test_a_hostile_workbook_is_refused(db, monkeypatch):
 
 
 def test_omegats_three_columns_and_its_remarks(db):
-    store.save_concept(
+    changes.save_concept(
         db, Concept("term", definition="a\tb\nc", terms=(Term("#1", "kk"), Term("первый", "ru")))
     )
     text = omegat.write(db, "kk", "ru").decode()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from glossary import seeding, store
+from glossary import changes, seeding, store
 from glossary.errors import GlossaryError
 from glossary.exchange import formats, tbx
 from glossary.terms import Concept, Source, Term
@@ -104,7 +104,7 @@ def test_any_text_is_valid_and_comes_back(tmp_path, text, definition, note, key,
         terms=(Term(text, "kk", source=source), Term("сөз тіркесі", "kk", status="forbidden"), Term("word", "en")),
     )  # fmt: skip
     if len({t.text for t in concept.terms}) == 3:
-        store.save_concept(db, concept)
+        changes.save_concept(db, concept)
     else:
         db.close()
         return
@@ -191,7 +191,7 @@ def test_the_other_style_names_its_categories_by_elements(tmp_path):
 
 def test_an_identifier_of_someone_else_does_not_overwrite(tmp_path):
     db = fresh()
-    store.save_concept(db, Concept("term", key="c1", terms=(Term("көпір", "kk"),)))
+    changes.save_concept(db, Concept("term", key="c1", terms=(Term("көпір", "kk"),)))
     body = '<conceptEntry id="c1"><langSec xml:lang="kk"><termSec><term>жол</term></termSec></langSec></conceptEntry>'
     imported(wrapped(body), tmp_path, db)
     assert sorted((c.key, c.name) for c in store.concepts(db)) == [("", "жол"), ("c1", "көпір")]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.fitting import Form, best_form, fitting, form_like, nearest_form
+from glossary.fitting import Form, best_form, fitting, form_like, nearest_form, rendered
 from glossary.index import TermIndex
 from glossary.terms import Kind, Match, Term
 
@@ -83,3 +83,18 @@ def test_any_text_and_place_gives_forms(text, place, language, rendering):
     found = fitting(term, match, text, min(place, len(text)), "kk", language)
     assert found
     assert best_form(term, match, text, min(place, len(text)), "kk", language) == found[0].text
+
+
+@pytest.mark.parametrize(
+    ("case", "kind", "language", "expected"),
+    [
+        ("ablative", "place", "ru", ("из", "genitive")),
+        ("ablative", "person", "ru", ("от", "genitive")),
+        ("instrumental", "person", "ru", ("с", "instrumental")),
+        ("instrumental", "organisation", "ru", ("", "instrumental")),
+        ("dative", "place", "en", ("to", "nominative")),
+        ("instrumental", "title", "ky", ("", "instrumental")),
+    ],
+)
+def test_one_table_says_what_a_case_becomes(case, kind, language, expected):
+    assert rendered(case, kind, language) == expected

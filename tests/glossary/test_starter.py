@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 import regex
 
-from glossary import starter
+from glossary import changes, history, seeding, starter, store
+from glossary.database import connect, migrate
 from glossary.errors import GlossaryError
 from glossary.languages import LANGUAGES
+from glossary.migrations import migrations
 from glossary.starter import Share
 
 if TYPE_CHECKING:
@@ -39,10 +41,13 @@ APPOINTMENTS = [
     "person-a,chair,2020-02-03,2024-05-06,yes,yes,no,law-1,yes",
     "person-a,chair,2024-06-01,,yes,no,yes,,no",
 ]
+PROFILES = ["name,parent,jurisdiction,note", "Abroad,,,", "RU,Abroad,RU,A note."]
+STATUSES = ["profile,concept,language,text,status", "RU,body,ru,ФНД,deprecated"]
 
 
 def write(folder: Path, **tables: list[str]) -> Path:
-    lines = {"sources": SOURCES, "concepts": CONCEPTS, "terms": TERMS, "appointments": APPOINTMENTS} | tables
+    lines = {"sources": SOURCES, "concepts": CONCEPTS, "terms": TERMS, "appointments": APPOINTMENTS}
+    lines |= {"profiles": PROFILES, "statuses": STATUSES} | tables
     for name, rows in lines.items():
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return folder
@@ -180,11 +185,67 @@ def test_office_holders_carry_names_in_four_languages(data):
 
 
 def test_the_tables_are_plain_csv():
-    for name in ("concepts", "terms", "appointments", "sources"):
+    for name in ("concepts", "terms", "appointments", "sources", "profiles", "statuses"):
         content = resources.files("glossary").joinpath("data", f"{name}.csv").read_bytes()
         assert b"\r" not in content
         assert not content.startswith(b"\xef\xbb\xbf")
         assert len(list(csv.reader(content.decode().splitlines()))) > 1
+
+
+# --- profiles ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    db = connect(tmp_path_factory.mktemp("seeded") / "glossary.db")
+    migrate(db, [migrations])
+    seeding.seed(db)
+    yield db
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("profile", "concept", "language", "type_", "expected"),
+    [
+        ("default", "kg-state", "ru", "full", "Кыргызская Республика"),
+        ("Кыргызстан", "kg-state", "ru", "full", "Кыргызская Республика"),
+        ("Россия", "kg-state", "ru", "full", "Киргизская Республика"),
+        ("Россия", "kg-state", "ru", "short", "Киргизия"),
+        ("default", "title-head-of-state", "ru", "full", "Глава государства"),
+        ("Кыргызстан", "title-head-of-state", "ru", "full", "Президент Казахстана"),
+        ("Россия", "title-head-of-state", "ru", "full", "президент Казахстана"),
+        ("International English", "title-head-of-state", "en", "full", "President of Kazakhstan"),
+        ("default", "voc-our-country", "ru", "full", "наша страна"),
+        ("Кыргызстан", "voc-our-country", "ky", "full", "Казакстан"),
+        ("default", "voc-kazakh-kyrgyz-relations", "ky", "full", "казак-кыргыз мамилелери"),
+        ("Кыргызстан", "voc-kazakh-kyrgyz-relations", "ky", "full", "кыргыз-казак мамилелери"),
+        ("default", "person-japarov-sadyr", "en", "full", "Sadyr Zhaparov"),
+        ("International English, -ev", "person-japarov-sadyr", "en", "full", "Sadyr Japarov"),
+        ("International English", "person-tokayev", "en", "full", "Kassym-Jomart Tokayev"),
+        ("International English, -ev", "person-tokayev", "en", "full", "Kassym-Jomart Tokaev"),
+    ],
+)
+def test_profiles_prefer_what_their_outlets_write(seeded, profile, concept, language, type_, expected):
+    number = next(each.id for each in store.profiles(seeded) if each.name == profile)
+    row = seeded.execute("SELECT id FROM concept WHERE key = ?", [concept]).fetchone()
+    found = store.concept(seeded, row[0], profile=number)
+    preferred = [
+        t.text for t in found.terms if (t.language, t.type, t.status) == (language, type_, "preferred")
+    ]
+    assert preferred == [expected]
+
+
+def test_no_profile_has_two_preferred_full_names_or_says_what_it_inherits(seeded):
+    for each in store.profiles(seeded):
+        for found in store.concepts(seeded, profile=each.id):
+            changes.check(found)
+    before = seeded.execute("SELECT count(*) FROM term_status").fetchone()
+    said = seeded.execute("SELECT term, status, profile FROM term_status WHERE profile <> 1").fetchall()
+    with history.change_set(seeded, "edit entry", scope=store.SCOPE):
+        for term, status, profile in said:
+            changes.set_status(seeded, term, "forbidden" if status != "forbidden" else "admitted", profile)
+            changes.set_status(seeded, term, status, profile)
+    assert seeded.execute("SELECT count(*) FROM term_status").fetchone() == before
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -211,7 +272,13 @@ def test_read_small_tables(tmp_path):
 
 def test_shares_of_nothing(tmp_path):
     data = starter.read(
-        write(tmp_path, concepts=CONCEPTS[:1], terms=TERMS[:1], appointments=APPOINTMENTS[:1])
+        write(
+            tmp_path,
+            concepts=CONCEPTS[:1],
+            terms=TERMS[:1],
+            appointments=APPOINTMENTS[:1],
+            statuses=STATUSES[:1],
+        )
     )
     assert starter.shares(data)["kk"] == Share(rendered=0.0, verified=0.0)
 
@@ -250,12 +317,19 @@ def test_shares_of_nothing(tmp_path):
             "person-a,chair,,,no,no,perhaps,,no",
             "“perhaps” is no value of the column acting",
         ),
+        ("profiles", 4, "RU,,,", "stands twice"),
+        ("profiles", 4, "KG,Nowhere,,", "“Nowhere” is not in the tables"),
+        ("statuses", 3, "RU,nobody,ru,ФНД,deprecated", "“nobody” is not in the tables"),
+        ("statuses", 3, "RU,body,ru,ФДН,deprecated", "no ru wording of “body”"),
+        ("statuses", 3, "DE,body,ru,ФНД,deprecated", "“DE” is not in the tables"),
+        ("statuses", 3, "RU,body,ru,ФНД,nice", "“nice” is no value"),
         ("sources", 3, "law-1,Another,,,,", "taken"),
         ("sources", 3, "law-2,,,,,", "no letter or digit"),
     ],
 )
 def test_a_broken_row_is_named(tmp_path, table, line, row, words):
-    whole = {"sources": SOURCES, "concepts": CONCEPTS, "terms": TERMS, "appointments": APPOINTMENTS}[table]
+    whole = {"sources": SOURCES, "concepts": CONCEPTS, "terms": TERMS, "appointments": APPOINTMENTS,
+             "profiles": PROFILES, "statuses": STATUSES}[table]  # fmt: skip
     with pytest.raises(GlossaryError) as raised:
         starter.read(write(tmp_path, **{table: [*whole, row]}))
     assert words in str(raised.value)

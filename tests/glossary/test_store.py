@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary import history, store
+from glossary import changes, history, store
+from glossary.changes import StaleConceptError, TermError
 from glossary.database import connect, migrate
 from glossary.migrations import migrations
-from glossary.store import MissingConceptError, StaleConceptError, TermError
+from glossary.store import MissingConceptError
 from glossary.terms import Concept, Source, Term
 
 
@@ -94,7 +95,7 @@ def everything(db) -> dict[str, list]:
 
 
 def test_what_is_saved_is_what_is_read(db):
-    number = store.save_concept(db, MINISTRY)
+    number = changes.save_concept(db, MINISTRY)
     assert without_ids(stored(db, number)) == MINISTRY
     assert {t.concept for t in stored(db, number).terms} == {number}
 
@@ -109,18 +110,18 @@ wordings = st.text(
 def test_wordings_are_stored_as_written(kk, ru):
     db = fresh()
     new = Concept("term", terms=(Term(kk, "kk"), Term(ru, "ru")))
-    assert [t.text for t in stored(db, store.save_concept(db, new)).terms] == [kk, ru]
+    assert [t.text for t in stored(db, changes.save_concept(db, new)).terms] == [kk, ru]
     db.close()
 
 
 def test_editing_keeps_the_terms_numbers_and_removes_those_not_named(db):
-    number = store.save_concept(db, MINISTRY)
+    number = changes.save_concept(db, MINISTRY)
     before = stored(db, number)
     kept = [
         dataclasses.replace(before.terms[0], text="Көлік және коммуникация министрлігі"),
         *before.terms[1:3],
     ]
-    store.save_concept(
+    changes.save_concept(
         db, dataclasses.replace(before, terms=(*kept, Term("МТ", "ru", "organisation", type="acronym")))
     )
     after = stored(db, number)
@@ -134,19 +135,19 @@ def test_editing_keeps_the_terms_numbers_and_removes_those_not_named(db):
 
 
 def test_saving_the_same_again_is_no_change(db):
-    number = store.save_concept(db, MINISTRY)
-    changes = len(history.change_sets(db, store.SCOPE))
+    number = changes.save_concept(db, MINISTRY)
+    before = len(history.change_sets(db, store.SCOPE))
     version = store.version(db, number)
-    store.save_concept(db, stored(db, number))
-    assert len(history.change_sets(db, store.SCOPE)) == changes
+    changes.save_concept(db, stored(db, number))
+    assert len(history.change_sets(db, store.SCOPE)) == before
     assert store.version(db, number) == version
 
 
 def test_an_undone_edit_leaves_every_row_as_it_was(db):
-    number = store.save_concept(db, MINISTRY)
+    number = changes.save_concept(db, MINISTRY)
     before = everything(db)
     concept = stored(db, number)
-    store.save_concept(db, dataclasses.replace(concept, note="other", terms=concept.terms[:2]))
+    changes.save_concept(db, dataclasses.replace(concept, note="other", terms=concept.terms[:2]))
     target = history.undo_target(db, store.SCOPE)
     assert target is not None
     assert target.action == "edit entry"
@@ -159,7 +160,7 @@ class TestStale:
 
     @pytest.fixture
     def number(self, db) -> int:
-        return store.save_concept(db, MINISTRY)
+        return changes.save_concept(db, MINISTRY)
 
     @pytest.mark.parametrize(
         "change",
@@ -180,27 +181,27 @@ class TestStale:
     )
     def test_a_change_between_reading_and_saving_is_refused(self, db, number, change):
         mine, version = stored(db, number), store.version(db, number)
-        store.save_concept(db, change(mine), expected=version, author="someone")
+        changes.save_concept(db, change(mine), expected=version, author="someone")
         before = everything(db)
         with pytest.raises(StaleConceptError, match="changed by someone else"):
-            store.save_concept(db, dataclasses.replace(mine, definition="mine"), expected=version)
+            changes.save_concept(db, dataclasses.replace(mine, definition="mine"), expected=version)
         assert everything(db) == before
         # Taken back, it is still not what was read: its number has gone on.
         target = history.undo_target(db, store.SCOPE)
         assert target is not None
         history.undo(db, target.id)
         with pytest.raises(StaleConceptError):
-            store.save_concept(db, dataclasses.replace(mine, definition="mine"), expected=version)
+            changes.save_concept(db, dataclasses.replace(mine, definition="mine"), expected=version)
 
     def test_without_a_change_it_is_saved(self, db, number):
-        store.save_concept(
+        changes.save_concept(
             db, dataclasses.replace(stored(db, number), note="x"), expected=store.version(db, number)
         )
         assert stored(db, number).note == "x"
 
     def test_another_entry_does_not_matter(self, db, number):
         version = store.version(db, number)
-        store.save_concept(db, person("Асқар Асанов"))
+        changes.save_concept(db, person("Асқар Асанов"))
         assert store.version(db, number) == version
 
 
@@ -231,7 +232,7 @@ class TestStale:
 )
 def test_a_wording_that_cannot_be_stored_is_refused_and_nothing_is_written(db, term, says):
     with pytest.raises(TermError, match=says):
-        store.save_concept(db, Concept("term", terms=(Term("жақсы", "kk"), term)))
+        changes.save_concept(db, Concept("term", terms=(Term("жақсы", "kk"), term)))
     assert store.count(db) == 0
 
 
@@ -248,7 +249,7 @@ def test_a_wording_that_cannot_be_stored_is_refused_and_nothing_is_written(db, t
 )
 def test_an_entry_that_cannot_be_stored_is_refused(db, concept, says):
     with pytest.raises(TermError, match=says):
-        store.save_concept(db, concept)
+        changes.save_concept(db, concept)
     assert store.count(db) == 0
     assert history.change_sets(db, store.SCOPE) == [
         c for c in history.change_sets(db, store.SCOPE) if c.action == "set up"
@@ -256,27 +257,27 @@ def test_an_entry_that_cannot_be_stored_is_refused(db, concept, says):
 
 
 def test_two_entries_with_one_identifier_are_refused(db):
-    store.save_concept(db, MINISTRY)
+    changes.save_concept(db, MINISTRY)
     with pytest.raises(TermError, match="kz-ministry"):
-        store.save_concept(db, MINISTRY)
+        changes.save_concept(db, MINISTRY)
     assert store.count(db) == 1
 
 
 def test_two_preferred_full_names_in_one_language_are_refused(db):
     rivals = (Term("Қырғызстан", "kk"), Term("Қырғыз Республикасы", "kk"))
     with pytest.raises(TermError, match="both the preferred full name in kk"):
-        store.save_concept(db, Concept("place", terms=rivals))
+        changes.save_concept(db, Concept("place", terms=rivals))
     short = dataclasses.replace(rivals[0], type="short")
-    assert store.save_concept(db, Concept("place", terms=(short, rivals[1])))
+    assert changes.save_concept(db, Concept("place", terms=(short, rivals[1])))
 
 
 def test_an_entry_that_is_not_there_is_an_error(db):
     with pytest.raises(MissingConceptError, match="number 12"):
         store.concept(db, 12)
     with pytest.raises(MissingConceptError):
-        store.save_concept(db, dataclasses.replace(MINISTRY, id=12))
+        changes.save_concept(db, dataclasses.replace(MINISTRY, id=12))
     with pytest.raises(MissingConceptError):
-        store.delete_concept(db, 12)
+        changes.delete_concept(db, 12)
 
 
 # --- statuses and profiles -----------------------------------------------------------------------------------------
@@ -300,7 +301,7 @@ def test_a_profile_says_only_what_it_says_otherwise(db, outlets):
     concept = Concept(
         "place", terms=(Term("Киргизия", "ru", "place", status="admitted"), Term("Кыргызстан", "ru", "place"))
     )
-    number = store.save_concept(db, concept)
+    number = changes.save_concept(db, concept)
 
     def statuses(profile: int) -> list[str]:
         return [t.status for t in store.concept(db, number, profile=profile).terms]
@@ -309,7 +310,7 @@ def test_a_profile_says_only_what_it_says_otherwise(db, outlets):
         statuses(outlet) == statuses(country) == statuses(store.DEFAULT_PROFILE) == ["admitted", "preferred"]
     )
     mine = store.concept(db, number, profile=country)
-    store.save_concept(
+    changes.save_concept(
         db,
         dataclasses.replace(
             mine, terms=(dataclasses.replace(mine.terms[0], status="forbidden"), mine.terms[1])
@@ -320,7 +321,7 @@ def test_a_profile_says_only_what_it_says_otherwise(db, outlets):
     assert statuses(country) == statuses(outlet) == ["forbidden", "preferred"]
     # Saving in a profile pins nothing that it inherits: the default's later changes reach it.
     default = store.concept(db, number)
-    store.save_concept(
+    changes.save_concept(
         db,
         dataclasses.replace(
             default, terms=tuple(dataclasses.replace(t, status="admitted") for t in default.terms)
@@ -332,7 +333,7 @@ def test_a_profile_says_only_what_it_says_otherwise(db, outlets):
 
 def test_profiles_that_inherit_in_a_circle_do_not_hang(db, outlets):
     country, outlet = outlets
-    number = store.save_concept(db, person("Асқар"))
+    number = changes.save_concept(db, person("Асқар"))
     with history.change_set(db, "test"):
         db.execute("UPDATE profile SET parent = ? WHERE id = ?", [outlet, country])
     assert [t.status for t in store.concept(db, number, profile=outlet).terms] == ["proposed"]
@@ -347,7 +348,7 @@ def test_profiles_are_listed_default_first(db, outlets):
 
 
 def test_a_pin_prefers_the_same_type_and_names_what_to_avoid(db):
-    concept = stored(db, store.save_concept(db, MINISTRY))
+    concept = stored(db, changes.save_concept(db, MINISTRY))
     full = Term("Көлік министрлігі", "kk", "organisation")
     assert [t.text for t in store.pin(concept, full, "ru").targets] == [
         "Министерство транспорта",
@@ -367,8 +368,8 @@ def test_a_pin_prefers_the_same_type_and_names_what_to_avoid(db):
 class TestSearch:
     @pytest.fixture
     def db(self, db):
-        store.save_concept(db, MINISTRY)
-        store.save_concept(
+        changes.save_concept(db, MINISTRY)
+        changes.save_concept(
             db,
             Concept(
                 "person",
@@ -379,7 +380,7 @@ class TestSearch:
                 ),
             ),
         )
-        store.save_concept(
+        changes.save_concept(
             db,
             Concept(
                 "term",
@@ -448,14 +449,16 @@ def full_house(tmp_path):
 
     migrate(workspace.db, MIGRATIONS)
     db = workspace.db
-    office = store.save_concept(
+    office = changes.save_concept(
         db,
         Concept(
             "title", terms=(Term("Көлік министрі", "kk", "title"), Term("Министр транспорта", "ru", "title"))
         ),
     )
-    holder = store.save_concept(db, person("Асқар Асанов"))
-    store.add_appointment(db, holder, office, start=date(2024, 1, 1), source=Source("Жарлық"), verified=True)
+    holder = changes.save_concept(db, person("Асқар Асанов"))
+    changes.add_appointment(
+        db, holder, office, start=date(2024, 1, 1), source=Source("Жарлық"), verified=True
+    )
     project = projects.create_project(db, "p", "kk", ["ru"])
     document = projects.add_text(workspace, project, "d", "Көлік министрі Асқар Асанов келді.\n")
     from workbench import terminology
@@ -482,7 +485,7 @@ def test_deleting_takes_terms_appointments_and_sign_offs_along_and_undo_brings_t
     before = all_rows(db)
     assert before["sign_off"]
     assert before["appointment"]
-    store.delete_concept(db, office)
+    changes.delete_concept(db, office)
     assert all_rows(db)["sign_off"] == all_rows(db)["appointment"] == []
     with pytest.raises(MissingConceptError):
         store.concept(db, office)
@@ -502,11 +505,11 @@ def test_undoing_an_addition_that_a_document_relies_on_is_refused(full_house):
 
 
 def test_deleting_a_body_frees_what_belongs_to_it(db):
-    body = store.save_concept(db, MINISTRY)
-    part = store.save_concept(
+    body = changes.save_concept(db, MINISTRY)
+    part = changes.save_concept(
         db, Concept("title", organisation=body, terms=(Term("министр", "kk", "title"),))
     )
-    store.delete_concept(db, body)
+    changes.delete_concept(db, body)
     assert stored(db, part).organisation is None
     target = history.undo_target(db, store.SCOPE)
     assert target is not None
@@ -518,7 +521,7 @@ class TestMerge:
     def test_moves_terms_references_and_facts(self, full_house):
         workspace, office, *_ = full_house
         db = workspace.db
-        other = store.save_concept(
+        other = changes.save_concept(
             db,
             Concept(
                 "title",
@@ -532,7 +535,7 @@ class TestMerge:
             ),
         )
         before = all_rows(db)
-        store.merge_concepts(db, other, office)
+        changes.merge_concepts(db, other, office)
         merged = stored(db, other)
         assert [(t.language, t.text, t.status) for t in merged.terms] == [
             ("ru", "Министр транспорта", "admitted"),
@@ -549,18 +552,20 @@ class TestMerge:
         assert all_rows(db) == before
 
     def test_a_fact_that_is_missing_comes_from_the_other(self, db):
-        first = store.save_concept(db, person("Асқар", definition="д"))
-        second = store.save_concept(db, person("Аскар", definition="x", note="n", jurisdiction="KG"))
-        store.merge_concepts(db, first, second)
+        first = changes.save_concept(db, person("Асқар", definition="д"))
+        second = changes.save_concept(db, person("Аскар", definition="x", note="n", jurisdiction="KG"))
+        changes.merge_concepts(db, first, second)
         merged = stored(db, first)
         assert (merged.definition, merged.note, merged.jurisdiction) == ("д", "n", "KG")
 
     def test_a_body_merged_with_its_own_part_does_not_belong_to_itself(self, db):
-        first = store.save_concept(db, Concept("organisation", terms=(Term("Үкімет", "kk", "organisation"),)))
-        second = store.save_concept(
+        first = changes.save_concept(
+            db, Concept("organisation", terms=(Term("Үкімет", "kk", "organisation"),))
+        )
+        second = changes.save_concept(
             db, Concept("organisation", organisation=first, terms=(Term("Кабинет", "kk", "organisation"),))
         )
-        store.merge_concepts(db, second, first)
+        changes.merge_concepts(db, second, first)
         assert stored(db, second).organisation is None
 
     def test_two_sign_offs_of_one_wording_become_one(self, full_house):
@@ -568,12 +573,12 @@ class TestMerge:
         from workbench import terminology
 
         db = workspace.db
-        other = store.save_concept(
+        other = changes.save_concept(
             db, Concept("title", terms=(Term("Көлік министрі", "kk", "title"), Term("Глава", "ru", "title")))
         )
         terminology.sign_off(workspace, document, other, "Көлік министрі", {"ru": "Глава"})
         before = all_rows(db)
-        store.merge_concepts(db, other, office)
+        changes.merge_concepts(db, other, office)
         assert [row["text"] for row in db.query("SELECT text FROM sign_off")] == ["Глава"]
         target = history.undo_target(db, store.SCOPE)
         assert target is not None
@@ -581,22 +586,22 @@ class TestMerge:
         assert all_rows(db) == before
 
     def test_different_kinds_or_itself_are_refused(self, db):
-        first, second = store.save_concept(db, MINISTRY), store.save_concept(db, person("Асқар"))
+        first, second = changes.save_concept(db, MINISTRY), changes.save_concept(db, person("Асқар"))
         with pytest.raises(TermError, match="only entries of one kind"):
-            store.merge_concepts(db, first, second)
+            changes.merge_concepts(db, first, second)
         with pytest.raises(TermError, match="with itself"):
-            store.merge_concepts(db, first, first)
+            changes.merge_concepts(db, first, first)
 
 
 # --- appointments --------------------------------------------------------------------------------------------------
 
 
 def test_appointments_are_named_in_every_language(db):
-    office = store.save_concept(db, MINISTRY)
-    holder = store.save_concept(
+    office = changes.save_concept(db, MINISTRY)
+    holder = changes.save_concept(
         db, Concept("person", terms=(Term("Асқар", "kk", "person"), Term("Askar", "en", "person")))
     )
-    number = store.add_appointment(
+    number = changes.add_appointment(
         db, holder, office, start=date(2024, 1, 1), end_known=False, acting=True, source=Source("A")
     )
     (found,) = store.appointments(db)
@@ -613,11 +618,11 @@ def test_appointments_are_named_in_every_language(db):
 
 
 def test_an_appointment_that_ends_before_it_begins_or_of_nobody_is_refused(db):
-    office, holder = store.save_concept(db, MINISTRY), store.save_concept(db, person("Асқар"))
+    office, holder = changes.save_concept(db, MINISTRY), changes.save_concept(db, person("Асқар"))
     with pytest.raises(TermError, match="before it begins"):
-        store.add_appointment(db, holder, office, start=date(2024, 1, 2), end=date(2024, 1, 1))
+        changes.add_appointment(db, holder, office, start=date(2024, 1, 2), end=date(2024, 1, 1))
     with pytest.raises(MissingConceptError):
-        store.add_appointment(db, holder, 99)
+        changes.add_appointment(db, holder, 99)
     assert store.appointments(db) == []
 
 
@@ -626,20 +631,20 @@ def test_an_appointment_that_ends_before_it_begins_or_of_nobody_is_refused(db):
 
 def test_the_stamp_changes_with_every_change_also_after_one_that_was_rolled_back(db):
     stamps = [store.stamp(db)]
-    number = store.save_concept(db, MINISTRY)
+    number = changes.save_concept(db, MINISTRY)
     stamps.append(store.stamp(db))
     target = history.undo_target(db, store.SCOPE)
     assert target is not None
     history.undo(db, target.id)
     stamps.append(store.stamp(db))
     with pytest.raises(RuntimeError), history.change_set(db, "broken"):  # noqa: PT012
-        store.save_concept(db, person("Асқар"))
+        changes.save_concept(db, person("Асқар"))
         stamps.append(store.stamp(db))
         raise RuntimeError
     import time
 
     time.sleep(0.002)
-    store.save_concept(db, person("Болат"))
+    changes.save_concept(db, person("Болат"))
     stamps.append(store.stamp(db))
     assert len(set(stamps)) == len(stamps)
     assert number

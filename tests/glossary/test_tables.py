@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from glossary import history, seeding, store
+from glossary import changes, history, seeding, store
 from glossary.database import connect, migrate
 from glossary.exchange.tables import COLUMNS, TableError, import_csv, read_csv, write_csv
 from glossary.migrations import migrations
@@ -122,7 +122,7 @@ def entries(draw):
 @given(st.lists(entries(), min_size=1, max_size=3))
 def test_whatever_can_be_stored_goes_there_and_back(concepts):
     db = fresh()
-    numbers = [store.save_concept(db, c) for c in concepts]
+    numbers = [changes.save_concept(db, c) for c in concepts]
     if len(numbers) > 1:
         with history.change_set(db, "test"):
             db.execute("UPDATE concept SET organisation = ? WHERE id = ?", [numbers[1], numbers[0]])
@@ -135,7 +135,7 @@ def test_whatever_can_be_stored_goes_there_and_back(concepts):
 
 @pytest.mark.parametrize("text", ["=1+1", "+7 гол", "-лық", "@сілтеме", "'қос", "=HYPERLINK(1)"])
 def test_a_cell_like_a_formula_is_guarded_and_comes_back(db, text):
-    store.save_concept(db, Concept("term", definition=text, terms=(Term(text, "kk"),)))
+    changes.save_concept(db, Concept("term", definition=text, terms=(Term(text, "kk"),)))
     data = write_csv(db)
     cells = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))[1]
     assert cells[COLUMNS.index("text")] == cells[COLUMNS.index("definition")] == f"'{text}"
@@ -148,7 +148,7 @@ def test_a_cell_like_a_formula_is_guarded_and_comes_back(db, text):
 
 
 def test_the_file_is_one_that_a_spreadsheet_opens(db):
-    store.save_concept(db, Concept("term", terms=(Term("сөз", "kk"),)))
+    changes.save_concept(db, Concept("term", terms=(Term("сөз", "kk"),)))
     data = write_csv(db)
     assert data.startswith(b"\xef\xbb\xbfid,key,kind,")
     assert data.endswith(b"\r\n")
@@ -206,14 +206,14 @@ def test_terms_not_in_the_table_stay_and_new_ones_follow(db):
 
 
 def test_columns_that_the_table_does_not_have_stay_as_they_are(db):
-    body = store.save_concept(
+    body = changes.save_concept(
         db, Concept("organisation", key="body", terms=(Term("Кеңес", "kk", "organisation"),))
     )
     concept = Concept(
         "title", key="a", definition="д", jurisdiction="KZ", organisation=body, note="н",
         terms=(Term("төраға", "kk", "title", status="admitted", forms=("төрағасы",), source=Source("Заң", note="x"), verified=True),),
     )  # fmt: skip
-    number = store.save_concept(db, concept)
+    number = changes.save_concept(db, concept)
     before = store.concept(db, number)
     done = import_csv(db, table("a,title,kk,төраға"))
     assert (done.changed, done.unchanged) == (0, 1)
@@ -229,7 +229,7 @@ class TestWhichEntry:
     """What a row is about: its key, else its number if a wording agrees, else the only entry with the wording."""
 
     def test_a_number_from_another_workspace_does_not_overwrite(self, db):
-        number = store.save_concept(db, Concept("term", terms=(Term("көпір", "kk"), Term("мост", "ru"))))
+        number = changes.save_concept(db, Concept("term", terms=(Term("көпір", "kk"), Term("мост", "ru"))))
         done = import_csv(
             db, table(f"{number},term,kk,жол", f"{number},term,ru,дорога", head="id,kind,language,text")
         )
@@ -237,7 +237,7 @@ class TestWhichEntry:
         assert sorted(texts(db)) == [("", ["kk:жол", "ru:дорога"]), ("", ["kk:көпір", "ru:мост"])]
 
     def test_a_number_with_a_wording_that_agrees_does(self, db):
-        number = store.save_concept(db, Concept("term", terms=(Term("көпір", "kk"), Term("мост", "ru"))))
+        number = changes.save_concept(db, Concept("term", terms=(Term("көпір", "kk"), Term("мост", "ru"))))
         done = import_csv(
             db, table(f"{number},term,kk,көпір", f"{number},term,en,bridge", head="id,kind,language,text")
         )
@@ -245,13 +245,13 @@ class TestWhichEntry:
         assert texts(db) == [("", ["kk:көпір", "ru:мост", "en:bridge"])]
 
     def test_a_key_counts_more_than_a_number(self, db):
-        first = store.save_concept(db, Concept("term", key="bridge", terms=(Term("көпір", "kk"),)))
-        store.save_concept(db, Concept("term", key="road", terms=(Term("жол", "kk"),)))
+        first = changes.save_concept(db, Concept("term", key="bridge", terms=(Term("көпір", "kk"),)))
+        changes.save_concept(db, Concept("term", key="road", terms=(Term("жол", "kk"),)))
         import_csv(db, table(f"{first},road,term,ru,дорога", head="id,key,kind,language,text"))
         assert sorted(texts(db)) == [("bridge", ["kk:көпір"]), ("road", ["kk:жол", "ru:дорога"])]
 
     def test_a_new_key_is_a_new_entry_also_with_a_known_number(self, db):
-        first = store.save_concept(db, Concept("term", key="bridge", terms=(Term("көпір", "kk"),)))
+        first = changes.save_concept(db, Concept("term", key="bridge", terms=(Term("көпір", "kk"),)))
         import_csv(db, table(f"{first},crossing,term,kk,көпір", head="id,key,kind,language,text"))
         assert [key for key, _ in texts(db)] == ["bridge", "crossing"]
 
@@ -262,14 +262,14 @@ class TestWhichEntry:
         assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
 
     def test_two_groups_about_one_entry_are_refused(self, db):
-        number = store.save_concept(db, Concept("term", key="a", terms=(Term("көпір", "kk"),)))
+        number = changes.save_concept(db, Concept("term", key="a", terms=(Term("көпір", "kk"),)))
         data = table("a,,term,ru,мост", f",{number},term,kk,көпір", head="key,id,kind,language,text")
         preview = read_csv(db, data)
         # The number alone does not name an entry that has a key; the wording is that of “a”.
         assert (preview.new, preview.changed, [r.line for r in preview.rejected]) == (0, 1, [3])
 
     def test_an_organisation_is_one_of_the_table_first(self, db):
-        store.save_concept(db, Concept("organisation", terms=(Term("Басқа", "kk", "organisation"),)))
+        changes.save_concept(db, Concept("organisation", terms=(Term("Басқа", "kk", "organisation"),)))
         data = table(
             "1,,organisation,kk,Кеңес", "2,#1,title,kk,төраға", head="id,organisation,kind,language,text"
         )

@@ -165,7 +165,7 @@ class Bracketed(gettext.NullTranslations):
 
 
 SHOWN_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "data-confirm", "data-label")
-KEYS = re.compile(r"\b(Ctrl|Alt|Shift|Enter|Insert|Esc|F\d{1,2})\b")
+KEYS = re.compile(r"\b(Ctrl|Alt|Shift|Enter|Insert|Esc|PageUp|PageDown|F\d{1,2}|(?<=Ctrl\+)[A-Z])\b")
 NAMES = re.compile(r"\b(Audarma|TMX|CSV)\b|№")
 
 
@@ -225,23 +225,30 @@ def pages(app, project, document, segment, concept):
         "concept": concept,
         "language": "ru",
         "segment": segment,
+        "unit": 1,
     }
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if (
             "GET" in rule.methods
             and rule.endpoint != "static"
-            and not re.search(r"\.(json|csv|tmx|txt|xlsx|tbx|utf8)$|/document$", str(rule))
+            and not re.search(r"\.(json|csv|tmx|txt|xlsx|tbx|utf8)$|/document$|/segments/<name>$", str(rule))
         ):
             with app.test_request_context():
                 yield app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
 
 
 def test_no_page_holds_a_hard_coded_text(app, client, workspace, project, document):
+    from alignments import Memory, Unit
+    from alignments.units import Prop
     from glossary import store
     from workbench.review import translations
 
     concept = store.concepts(workspace.db, limit=1)[0]
     segment = translations.rows(workspace.db, document)[0].id
+    with Memory(workspace.db) as memory:
+        memory.add(
+            [Unit({"kk": "meeting.txt", "ru": "meeting.txt"}, tuid="t", props=[Prop("x-state", "final")])]
+        )
     bracketed = Bracketed()
     app.extensions["audarma.babel"].messages.loaded["en"] = bracketed
     data = ("Two targets", "meeting.txt", concept.name)

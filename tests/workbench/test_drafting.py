@@ -241,7 +241,7 @@ def test_the_memory_comes_before_the_rest(workspace, project, document):
         "Решение принято.",
         "initial",
         "memory",
-        100,
+        96,  # 101 in its context, less 5: nobody has approved it
     )
 
 
@@ -265,15 +265,19 @@ def test_what_a_person_did_is_never_touched(workspace, project, again):
     workspace.db.execute("DELETE FROM draft")
     predraft.predraft(workspace, document, again=again)
     assert {n: translations.translation(workspace.db, rows[n].id, "ru") for n in range(5)} == before
-    assert translations.translation(workspace.db, rows[5].id, "ru").origin.kind in {"assembly", "memory"}
+    assert translations.translation(workspace.db, rows[5].id, "ru").origin.kind in {
+        "assembly",
+        "memory",
+        "repair",
+    }
 
 
 def test_drafting_again_makes_the_machines_texts_anew(workspace, project, document):
     before = current(workspace, document)
-    from glossary import store
+    from glossary import changes
     from glossary.terms import Concept
 
-    store.save_concept(workspace.db, Concept("term", terms=(Term("шешім", "kk"), Term("решение", "ru"))))
+    changes.save_concept(workspace.db, Concept("term", terms=(Term("шешім", "kk"), Term("решение", "ru"))))
     assert predraft.predraft(workspace, document) == 0
     assert current(workspace, document) == before
     predraft.predraft(workspace, document, again=True)

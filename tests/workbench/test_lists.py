@@ -5,7 +5,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from glossary import store
+from glossary import changes
 from glossary.terms import Concept, Term
 from workbench import projects
 from workbench.errors import InvalidInputError, NotFoundError
@@ -62,7 +62,7 @@ def said(rows, language, key):
             ),
         ),
         (
-            "met",
+            "presented",
             (
                 "Доклады представлены заместителем Председателя – министром ирригации Тимуром Оразовым, "
                 "министром юстиции Кыргызской Республики Назгуль Асановой и директором Агентства Маратом Бековым."
@@ -182,7 +182,7 @@ def segment(workspace, project) -> int:
             for language, text in given.items()
             if text
         ]
-        store.save_concept(workspace.db, Concept(kind, terms=tuple(terms)))
+        changes.save_concept(workspace.db, Concept(kind, terms=tuple(terms)))
     document = projects.add_text(workspace, project, "list", TEXT)
     return translations.rows(workspace.db, document)[0].id
 
@@ -196,6 +196,43 @@ def test_each_official_of_the_source_is_a_row(workspace, segment):
     assert rows[1].gender == "feminine"
     assert rows[2].posts == ("⟦Бал министрі⟧",)
     assert rows[2].person == "Марат Беков", "a name that nobody entered is transliterated"
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("{0} баяндама жасады.", "spoke"),
+        ("Отырыста {0} сөз сөйледі.", "spoke"),
+        ("{1} баяндамалары тыңдалды.", "heard"),
+        ("Жиында {1} есебі тыңдалды.", "heard"),
+        ("{2} тиісті тапсырма берілді.", "told"),
+        ("{3} кездесу өтті.", "met"),
+        ("Жиынға {0} қатысты.", "attended"),
+        ("Баяндама жасағандар: {0}.", "spoke"),
+        ("{1} жоспары.", "heard"),
+        ("{0}.", "spoke"),
+    ],
+)
+@pytest.mark.parametrize("language", ["ru", "ky"])
+def test_the_verb_of_the_source_chooses_the_frame(workspace, project, segment, said, key, language):
+    last = ("Марат Беков", "Марат Бековтің", "Марат Бековке", "Марат Бековпен")
+    officials = [
+        f"Жайлау министрі Тимур Оразов, Құс министрі Нұргүл Асанова және Бал министрі {name}" for name in last
+    ]
+    document = projects.add_text(workspace, project, "frame", said.format(*officials) + "\n")
+    row = translations.rows(workspace.db, document)[0]
+    assert lists.usual_frame(workspace, row.id, language).key == key
+
+
+def test_a_segment_without_officials_has_the_usual_frame(workspace, segment):
+    other = translations.rows(workspace.db, translations.context(workspace.db, segment).document)[1].id
+    assert lists.usual_frame(workspace, other, "ru") == lists.frames("ru")[0]
+
+
+def test_every_frame_that_a_verb_asks_for_exists_in_every_language():
+    asked = {row["frame"] for row in lists._table()["kk"]["asks"]}
+    for language in ("kk", "ky", "ru", "en"):
+        assert asked <= {frame.key for frame in lists.frames(language)}
 
 
 def test_a_segment_with_three_officials_is_a_list(workspace, segment):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glossary import history, maintenance, store
+from glossary import changes, history, maintenance, store
 from glossary.terms import Concept, Term
 from workbench import projects, uses
 
@@ -17,7 +17,7 @@ def db(workspace):
 def add(db, kk, *others, kind="term", status="preferred", jurisdiction="", **fields):
     terms = [Term(kk, "kk", kind, status=status, **fields)]
     terms += [Term(text, "ru", kind, status=status, **fields) for text in others]
-    return store.save_concept(db, Concept(kind, jurisdiction=jurisdiction, terms=tuple(terms)))
+    return changes.save_concept(db, Concept(kind, jurisdiction=jurisdiction, terms=tuple(terms)))
 
 
 # --- filters -------------------------------------------------------------------------------------------------------
@@ -40,7 +40,7 @@ def test_a_status_is_the_profiles(db):
     concept = add(db, "қиялгүл", status="admitted")
     with history.change_set(db, "set up", scope="glossary"):
         profile = db.execute("INSERT INTO profile(name) VALUES ('Outlet')").lastrowid
-        store.set_status(db, store.concept(db, concept).terms[0].id, "forbidden", profile)
+        changes.set_status(db, store.concept(db, concept).terms[0].id, "forbidden", profile)
     assert store.count(db, query="қиялгүл", status="admitted", profile=profile) == 0
     assert store.count(db, query="қиялгүл", status="forbidden", profile=profile) == 1
     assert store.count(db, query="қиялгүл", status="forbidden") == 0
@@ -67,7 +67,7 @@ def test_where_an_entry_is_used_in_any_inflection(client, db, workspace, project
     projects.add_text(workspace, project, "nothing", "Мұнда гүл жоқ.")
     (use,) = uses.uses(workspace, concept)
     assert (use.document, use.segments) == (document, (1, 3))
-    page = client.get(f"/glossary/{concept}/about").text
+    page = client.get(f"/glossary/{concept}").text
     assert f"/documents/{document}/review#s3" in page
     assert uses.uses(workspace, add(db, "жоқсөз")) == []
 
@@ -76,14 +76,14 @@ def test_the_history_of_an_entry_and_its_undo(client, db):
     concept = add(db, "қиялгүл")
     stored = store.concept(db, concept)
     extra = Term("цветок", "ru")
-    store.save_concept(db, Concept("term", concept, terms=(*stored.terms, extra)))
-    store.save_concept(db, Concept("term", concept, terms=stored.terms))
-    changes = maintenance.changes_of(db, concept)
-    assert [change.action for change in changes] == ["edit entry", "edit entry", "add entry"]
-    assert "add entry" in client.get(f"/glossary/{concept}/about").text
-    client.post("/glossary/undo", data={"change": changes[0].id})
+    changes.save_concept(db, Concept("term", concept, terms=(*stored.terms, extra)))
+    changes.save_concept(db, Concept("term", concept, terms=stored.terms))
+    done = maintenance.changes_of(db, concept)
+    assert [change.action for change in done] == ["edit entry", "edit entry", "add entry"]
+    assert "add entry" in client.get(f"/glossary/{concept}").text
+    client.post("/glossary/undo", data={"change": done[0].id})
     assert [t.text for t in store.concept(db, concept).terms] == ["қиялгүл", "цветок"]
-    assert client.get("/glossary/999999/about").status_code == 404
+    assert client.get("/glossary/999999").status_code == 404
 
 
 # --- duplicates ----------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def test_people_of_one_surname_are_not_duplicates(db):
             Term(name, "kk", "person"),
             Term("Қиялов", "kk", "person", type="surname", status="admitted"),
         )
-        store.save_concept(db, Concept("person", terms=terms))
+        changes.save_concept(db, Concept("person", terms=terms))
     assert maintenance.duplicates(db) == []
 
 
@@ -173,7 +173,7 @@ PAGES = (
     "/glossary?q=сөз1111",
     "/glossary/duplicates",
     "/glossary/proposals",
-    "/glossary/100005/about",
+    "/glossary/100005",
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alignments import Memory
 from glossary import history
 from workbench import documents as filters
-from workbench import projects, terminology
+from workbench import projects, terminology, unknown
 from workbench.errors import ConflictError, DocumentError, InvalidInputError, NotFoundError
 from workbench.review import translations
 
@@ -332,7 +332,7 @@ def worked_on(workspace, project, document):
     terminology.sign_off(
         workspace, document, entry.concept.id or 0, entry.text, {"ru": "Нечто", "ky": "Бир нерсе"}
     )
-    terminology.dismiss(workspace, document, "Бәлен")
+    unknown.dismiss(workspace, document, "Бәлен")
     return document
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench import projects
+from workbench.review import translations
 from workbench.web.differences import differences
 
 REPEATING = (
@@ -38,6 +39,48 @@ def version_of(client, segment, language="ru"):
 @pytest.fixture(autouse=True)
 def _remember_document(client, document):
     client.document = document
+
+
+# --- the outline and its rows ---------------------------------------------------------------------------------------
+
+
+def test_the_outline_says_of_every_row_what_the_rows_say(client, rows):
+    outline = client.get(f"/documents/{client.document}/outline.json").json
+    assert outline["ids"] == [row["id"] for row in rows]
+    assert outline["opens"] == "".join("01"[row["opens"]] for row in rows) == "11010"
+    assert outline["kinds"] == [row["kind"] for row in rows]
+    assert outline["sizes"] == [len(row["text"]) for row in rows]
+    assert outline["repeats"] == [1, 2, 1, 2, 1]
+    assert set(outline["states"]) == set(outline["lengths"]) == set(outline["targets"])
+    for language in outline["targets"]:
+        texts = [row["translations"].get(language, {"text": ""})["text"] for row in rows]
+        assert outline["lengths"][language] == [len(text) for text in texts]
+
+
+@pytest.mark.parametrize("what", ["segments", "marks", "findings/ru"])
+def test_rows_come_in_parts_that_make_the_whole(client, rows, what):
+    for row in rows:
+        put(client, row["id"], version=0, action="save", text="Комиссия  2")
+    address = f"/documents/{client.document}/{what}.json"
+    whole = client.get(address).json
+    parts = [client.get(f"{address}?first={first}&count=2").json for first in (1, 3, 5)]
+    if what == "segments":
+        assert [row for part in parts for row in part["rows"]] == whole["rows"]
+        assert client.get(f"{address}?first=6&count=2").json["rows"] == []
+    else:
+        assert {key: value for part in parts for key, value in part.items()} == whole
+        assert whole or what == "marks"
+
+
+def test_a_part_of_a_long_document_costs_the_same_anywhere(workspace, project):
+    """The statements' work grows with the part, not with what else is stored: rows are counted, not seconds."""
+    number = projects.add_text(
+        workspace, project, "long", "\n".join(f"Отырыс {n} рет өтті." for n in range(400))
+    )
+    found = translations.rows(workspace.db, number, first=301, count=5)
+    assert [row.number for row in found] == [301, 302, 303, 304, 305]
+    assert [row.text for row in found] == [f"Отырыс {n} рет өтті." for n in range(300, 305)]
+    assert all(row.opens for row in found)
 
 
 # --- the screen ----------------------------------------------------------------------------------------------------
@@ -125,8 +168,10 @@ def test_a_confirmed_text_fills_its_repetition_and_counts(client, rows):
         (repetition, text)
     ]
     assert answer["repeated"][0]["translation"]["origin"]["kind"] == "repetition"
-    assert answer["progress"]["ru"]["done"] == 1
-    assert answer["progress"]["ky"]["done"] == 0
+    states = client.get(f"/documents/{client.document}/outline.json").json["states"]
+    assert [letter for letter in states["ru"] if letter in "trf"] == ["t"]
+    assert (states["ru"][1], states["ru"][3]) == ("t", "i")
+    assert not set(states["ky"]) & set("trf")
 
 
 def test_whoever_is_second_gets_both_texts(client, rows):
@@ -189,16 +234,15 @@ def test_a_segment_that_is_not_there_is_404(client):
 
 def test_undo_and_redo_say_what_they_did_and_where(client, rows, project):
     segment = rows[0]["id"]
-    before = client.get(f"/documents/{client.document}/segments.json").json
     put(client, segment, version=version_of(client, segment), action="confirm", text="Отчёт")
     undone = client.post(f"/projects/{project}/undo", json={}).json
     assert undone["segments"] == [segment]
     assert undone["message"].startswith("Undone")
-    assert client.get(f"/documents/{client.document}/segments.json").json["progress"] == before["progress"]
+    assert client.get(f"/documents/{client.document}/outline.json").json["states"]["ru"][0] == "e"
     client.post(f"/projects/{project}/redo", json={})
     again = client.get(f"/documents/{client.document}/segments.json").json
     assert again["rows"][0]["translations"]["ru"]["text"] == "Отчёт"
-    assert again["progress"]["ru"]["done"] == 1
+    assert again["rows"][0]["translations"]["ru"]["state"] == "translated"
 
 
 def test_undo_from_a_form_goes_back_to_the_page_it_came_from(client, rows, project):

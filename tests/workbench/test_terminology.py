@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from glossary import history, store
-from glossary.store import MissingConceptError, TermError
+from glossary import changes, history, store
+from glossary.changes import TermError
+from glossary.store import MissingConceptError
 from glossary.terms import Concept, Match, Source, Term
-from workbench import projects, terminology
+from workbench import projects, terminology, unknown
 from workbench.errors import InvalidInputError, NotFoundError
+from workbench.occurrences import outermost
 from workbench.review import assistance, translations
-from workbench.terminology import outermost
 
 TEXT = (
     "Жезтырнақ комитетінің мыстаны өтті. Мыстанды Жезтырнақ комитеті төрағасы ашты.\n\n"
@@ -23,7 +24,7 @@ def concepts(workspace) -> dict[str, int]:
     """Entries of each sort: settled, unverified, with two renderings, with one missing."""
     db = workspace.db
     return {
-        "settled": store.save_concept(
+        "settled": changes.save_concept(
             db,
             Concept(
                 "organisation",
@@ -37,7 +38,7 @@ def concepts(workspace) -> dict[str, int]:
                 ),
             ),
         ),
-        "person": store.save_concept(
+        "person": changes.save_concept(
             db,
             Concept(
                 "person",
@@ -49,7 +50,7 @@ def concepts(workspace) -> dict[str, int]:
                 ),
             ),
         ),
-        "missing": store.save_concept(
+        "missing": changes.save_concept(
             db, Concept("term", terms=(Term("мыстан", "kk"), Term("ведьма", "ru", verified=True)))
         ),
     }
@@ -114,7 +115,7 @@ def test_each_entry_stands_once_with_its_places_and_renderings(workspace, docume
 def test_names_come_before_vocabulary_and_what_is_missing_before_what_is_doubtful(
     workspace, project, document
 ):
-    store.save_concept(
+    changes.save_concept(
         workspace.db, Concept("organisation", terms=(Term("Албасты қоры", "kk", "organisation"),))
     )
     document = projects.add_text(workspace, project, "u", TEXT + "Ол Албасты қорына келді.\n")
@@ -125,14 +126,14 @@ def test_names_come_before_vocabulary_and_what_is_missing_before_what_is_doubtfu
 
 
 def test_a_name_that_nobody_knows_is_offered_with_a_proposal(workspace, document):
-    (unknown,) = [u for u in terminology.sheet(workspace, document).unknown if u.kind == "person"]
-    assert (unknown.text, unknown.count) == ("Бақыт Бектұров", 1)
-    assert set(unknown.suggestions) == {"ky", "ru"}
-    assert unknown.suggestions["ru"].startswith("Бакыт")
+    (found,) = [u for u in terminology.sheet(workspace, document).unknown if u.kind == "person"]
+    assert (found.text, found.count) == ("Бақыт Бектұров", 1)
+    assert set(found.suggestions) == {"ky", "ru"}
+    assert found.suggestions["ru"][0].startswith("Бакыт")
 
 
 def test_two_renderings_of_one_standing_are_to_be_decided(workspace, project):
-    store.save_concept(
+    changes.save_concept(
         workspace.db,
         Concept(
             "term",
@@ -149,17 +150,17 @@ def test_two_renderings_of_one_standing_are_to_be_decided(workspace, project):
 
 def test_an_office_not_held_on_the_day_is_shown_on_its_entry(workspace, project):
     db = workspace.db
-    office = store.save_concept(
+    office = changes.save_concept(
         db,
         Concept(
             "title",
             terms=(Term("Жезтырнақ министрі", "kk", "title", verified=True), Term("министр", "ru", "title")),
         ),
     )
-    holder = store.save_concept(
+    holder = changes.save_concept(
         db, Concept("person", terms=(Term("Асқар Асанов", "kk", "person", verified=True),))
     )
-    store.add_appointment(db, holder, office, start=date(2020, 1, 1), end=date(2023, 12, 31))
+    changes.add_appointment(db, holder, office, start=date(2020, 1, 1), end=date(2023, 12, 31))
     document = projects.add_text(workspace, project, "o", "Жезтырнақ министрі Асқар Асанов келді.\n")
     assert [f for e in entries(workspace, document).values() for f in e.findings] == []
     projects.set_date(db, document, date(2025, 8, 22))
@@ -310,11 +311,11 @@ def test_what_is_no_term_is_not_offered_again_until_it_is(workspace, project, do
         return [u.text for u in terminology.sheet(workspace, document).unknown]
 
     assert "Бақыт Бектұров" in offered()
-    terminology.dismiss(workspace, document, "Бақыт Бектұров")
-    terminology.dismiss(workspace, document, "Бақыт Бектұров")
+    unknown.dismiss(workspace, document, "Бақыт Бектұров")
+    unknown.dismiss(workspace, document, "Бақыт Бектұров")
     assert "Бақыт Бектұров" not in offered()
     assert terminology.sheet(workspace, document).dismissed == ("Бақыт Бектұров",)
-    terminology.restore_dismissed(workspace, document, "Бақыт Бектұров")
+    unknown.restore_dismissed(workspace, document, "Бақыт Бектұров")
     assert "Бақыт Бектұров" in offered()
     assert [translations.undo(workspace, project).action for _ in range(2)] == ["offer again", "not a term"]
     assert history.undo_target(workspace.db, projects.scope(project)).action == "add document"
@@ -350,7 +351,7 @@ def test_help_shows_terms_matches_and_drafts(workspace, project, document, conce
         "person",
     )
     assert term.renderings == (("Аскар Асанов", False, "preferred"), ("Асхар Асанов", False, "admitted"))
-    assert [(m.target, m.score) for m in found.matches] == [("Слово дали Асанову.", 1.0)]
+    assert [(m.target, m.match.score) for m in found.matches] == [("Слово дали Асанову.", 1.0)]
     assert [(d.engine, "Аскару Асанову" in d.text) for d in found.drafts] == [("assembly", True)]
 
 

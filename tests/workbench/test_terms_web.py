@@ -5,7 +5,7 @@ import re
 import pytest
 
 from glossary import store
-from workbench import projects, terminology
+from workbench import projects, terminology, unknown
 
 TEXT = (
     "Қазақстан Республикасының Көлік министрі Ержан Үлгібаев баяндама жасады. "
@@ -152,9 +152,57 @@ def test_the_undo_of_confirming_all_takes_back_that_and_nothing_newer(client, wo
     page = client.get(f"/documents/{document}/terms").text
     change = re.search(r'name="change" value="(\d+)"', page)
     projects.set_date(workspace.db, document, None)
-    terminology.dismiss(workspace, document, "кейінгі")
+    unknown.dismiss(workspace, document, "кейінгі")
     client.post(f"/projects/{project}/undo", data={"document": document, "change": change[1]})
     assert workspace.db.execute("SELECT count(*) FROM sign_off").fetchone()[0] == 0
     assert terminology.sheet(workspace, document).dismissed == ("кейінгі",)
     other = projects.create_project(workspace.db, "Басқа", "kk", ("ru",))
     assert client.post(f"/projects/{other}/undo", data={"change": change[1]}).status_code == 400
+
+
+def chosen(client, document, **fields):
+    data = {
+        "at": PERSON,
+        "row": f"unknown-{PERSON}",
+        "source": PERSON,
+        "kind": "person",
+        "language": ["ky", "ru"],
+    }
+    return client.post(url(document, "choose"), data=data | fields)
+
+
+def test_an_unknown_person_is_decided_for_the_document_alone(client, workspace, document):
+    assert "suggested" in client.get(url(document)).text
+    answer = chosen(client, document, **{"own-ky": "Эржан Үлгүбаев", "own-ru": "Ержан Улгибаев"})
+    assert answer.status_code == 303
+    assert store.concepts(workspace.db, query=PERSON) == []
+    page = client.get(url(document)).text
+    assert f'data-key="unknown-{PERSON}"' not in page
+    row = page[page.index(f'data-key="chosen-{PERSON}"') :]
+    assert "Эржан Үлгүбаев" in row[: row.index("</li>")]
+    segment = first_segment(workspace, document)
+    panel = client.get(f"/segments/{segment}/ru/help.json").json
+    shown = {r["text"]: r["state"] for term in panel["terms"] for r in term["renderings"]}
+    assert shown["Ержан Улгибаев"] == "chosen"
+    assert client.post(url(document, "forget"), data={"at": PERSON}).status_code == 303
+    assert f'data-key="unknown-{PERSON}"' in client.get(url(document)).text
+    panel = client.get(f"/segments/{segment}/ru/help.json").json
+    assert "suggested" in {r["state"] for term in panel["terms"] for r in term["renderings"]}
+
+
+def first_segment(workspace, document) -> int:
+    row = workspace.db.execute(
+        "SELECT s.id FROM segment s JOIN paragraph p ON p.id = s.paragraph WHERE p.document = ? "
+        "ORDER BY p.position, s.position",
+        [document],
+    ).fetchone()
+    return row[0]
+
+
+@pytest.mark.parametrize("fields", [{"own-ru": ""}, {"own-ru": "Имя", "kind": "animal"}, {"own-ru": "…"}])
+def test_a_decision_that_cannot_be_stored_is_refused_beside_its_row(client, document, fields):
+    answer = chosen(client, document, **fields)
+    assert answer.status_code == 400
+    row = answer.text[answer.text.index(f'data-key="unknown-{PERSON}"') :]
+    assert 'role="alert"' in row[: row.index("</li>")]
+    assert 'role="alert" hidden' not in row[: row.index("</li>")]

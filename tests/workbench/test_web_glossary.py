@@ -7,7 +7,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from glossary import history, store
+from glossary import changes, history, store
 from glossary.terms import Concept, Source, Term
 
 EVIL = '<script>alert("x")</script>'
@@ -21,7 +21,7 @@ def concept(workspace) -> int:
         Term("Испытательный совет", "ru", "organisation", gender="masculine", forms=("Испытсовет", "Испытсовета"), never=("советник",)),
         Term("ИС", "ru", "organisation", type="acronym"),
     )  # fmt: skip
-    return store.save_concept(
+    return changes.save_concept(
         workspace.db, Concept("organisation", None, "test-council", "d", "KZ", None, "n", terms)
     )
 
@@ -67,7 +67,7 @@ def test_nothing_found_says_what_to_do(client):
 
 def test_paging(client, workspace):
     for number in range(205):
-        store.save_concept(workspace.db, Concept("term", terms=(Term(f"беттеу {number:03}", "kk"),)))
+        changes.save_concept(workspace.db, Concept("term", terms=(Term(f"беттеу {number:03}", "kk"),)))
     first = client.get("/glossary?q=беттеу").text
     assert "1–100 of 205" in first
     assert "беттеу 099" in first
@@ -195,7 +195,7 @@ def test_delete_and_undo(client, workspace, concept):
 
 
 def test_merge_and_undo(client, workspace, concept):
-    other = store.save_concept(
+    other = changes.save_concept(
         workspace.db, Concept("organisation", terms=(Term("Сынақ алқасы", "kk", "organisation"),))
     )
     before = store.concept(workspace.db, concept), store.concept(workspace.db, other)
@@ -209,7 +209,7 @@ def test_merge_and_undo(client, workspace, concept):
 
 
 def test_merges_that_cannot_be(client, workspace, concept):
-    person = store.save_concept(
+    person = changes.save_concept(
         workspace.db, Concept("person", terms=(Term("Сынақ Сынақов", "kk", "person"),))
     )
     assert client.post(f"/glossary/{concept}/merge", data={}).status_code == 400

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from glossary import history, store
+from glossary import changes, history, store
 from glossary.database import DatabaseError
 from glossary.terms import Concept, Term
 from workbench import projects
@@ -62,7 +62,7 @@ def test_the_second_start_adds_nothing_and_is_quick(folder, tmp_path):
 def test_what_a_user_deleted_does_not_come_back(folder):
     workspace = Workspace.open(folder)
     for concept in store.concepts(workspace.db):
-        store.delete_concept(workspace.db, concept.id or 0)
+        changes.delete_concept(workspace.db, concept.id or 0)
     for project in projects.projects(workspace.db):
         projects.delete_project(workspace.db, project.id)
     workspace.close()
@@ -153,18 +153,18 @@ class TestIndex:
         first = workspace.index("kk")
         projects.create_project(workspace.db, "another", "kk", ["ru"])
         assert workspace.index("kk") is first
-        store.save_concept(workspace.db, Concept("term", terms=(Term("жезтырнақ", "kk"),)))
+        changes.save_concept(workspace.db, Concept("term", terms=(Term("жезтырнақ", "kk"),)))
         second = workspace.index("kk")
         assert second is not first
         assert [m.form for m in second.find("Ол жезтырнақты көрді.")] == ["жезтырнақты"]
 
     def test_what_was_rolled_back_is_not_found(self, workspace):
         with pytest.raises(RuntimeError), history.change_set(workspace.db, "broken"):  # noqa: PT012
-            store.save_concept(workspace.db, Concept("term", terms=(Term("жезтырнақ", "kk"),)))
+            changes.save_concept(workspace.db, Concept("term", terms=(Term("жезтырнақ", "kk"),)))
             assert workspace.index("kk").find("жезтырнақ")
             raise RuntimeError
         time.sleep(0.002)
-        store.save_concept(workspace.db, Concept("term", terms=(Term("мыстан", "kk"),)))
+        changes.save_concept(workspace.db, Concept("term", terms=(Term("мыстан", "kk"),)))
         assert not workspace.index("kk").find("жезтырнақ")
         assert workspace.index("kk").find("мыстан")
 

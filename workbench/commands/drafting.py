@@ -1,9 +1,10 @@
-"""Draft documents and lines, and score translations."""
+"""Draft documents and plain lines."""
 
 from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,21 @@ from workbench.commands.common import (
     open_workspace,
     print_json,
     progress_bar,
+    say,
 )
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
 
+POLL_SECONDS = 0.2
+
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option("--source", type=LANGUAGE, default="kk", show_default=True)
-@click.option(
-    "--target", "targets", type=LANGUAGE, multiple=True, required=True, help="Give it once a language."
-)
+@click.option("--target", "targets", type=LANGUAGE, multiple=True, help="Give it once a language.")
+@click.option("--document", type=int, help="Go on with a document of the workspace, instead of FILE.")
+@click.option("--again", is_flag=True, help="With --document: make the machine's own texts anew too.")
 @click.option(
     "--tmx", type=click.Path(file_okay=False, path_type=Path), help="Folder for one TMX file a target."
 )
@@ -41,38 +45,47 @@ if TYPE_CHECKING:
 @click.pass_context
 def draft(
     context: click.Context,
-    file: Path,
+    file: Path | None,
     source: str,
     targets: tuple[str, ...],
+    document: int | None,
+    again: bool,
     tmx: Path | None,
     state: str,
     encoding: str | None,
     as_json: bool,
 ) -> None:
-    """Add FILE to the workspace as a project of its own, draft every target, and write TMX files."""
-    from glossary.database import transaction  # noqa: PLC0415
-    from workbench import exports, projects  # noqa: PLC0415
-    from workbench.drafting import predraft  # noqa: PLC0415
+    """Add FILE to the workspace as a project of its own, draft every target, and write TMX files.
 
+    A run that was stopped goes on with --document NUMBER; what is drafted already is not drafted again.
+    """
+    from workbench import exports, projects  # noqa: PLC0415
+
+    if (file is None) == (document is None):
+        raise click.UsageError("Give either a FILE or --document.")
+    if file is not None and not targets:
+        raise click.UsageError("Missing option '--target'.")
+    if document is not None and (targets or encoding):
+        raise click.UsageError("--target and --encoding belong to a FILE; a document has its own.")
     workspace = open_workspace(context)
-    data = file.read_bytes()
-    with transaction(workspace.db):
-        project = projects.create_project(workspace.db, _free_name(workspace, file.name), source, targets)
-        document = projects.add_document(workspace, project, file.name, data, encoding=encoding, draft=False)
-    with progress_bar("Drafting") as tell:
-        predraft.predraft(workspace, document, progress=tell)
+    if document is None:
+        assert file is not None
+        document = _add(workspace, file, source, targets, encoding)
+    stored = projects.document(workspace.db, document)
+    owner = projects.project(workspace.db, stored.project)
+    _draft(workspace, document, again=again)
     written = {}
-    for target in projects.project(workspace.db, project).targets:
+    for target in owner.targets:
         if tmx is not None:
             tmx.mkdir(parents=True, exist_ok=True)
-            path = tmx / f"{file.stem}.{source}-{target}.tmx"
-            units = exports.tmx(workspace, [document], source, [target], path, state=state)
+            path = tmx / f"{Path(stored.name).stem}.{owner.source}-{target}.tmx"
+            units = exports.tmx(workspace, [document], owner.source, [target], path, state=state)
             written[target] = {"file": str(path), "units": units}
     progress = projects.progress(workspace.db, document)
     if as_json:
         print_json(
             {
-                "project": project,
+                "project": owner.id,
                 "document": document,
                 "tmx": written,
                 "progress": {language: dataclasses.asdict(p) for language, p in progress.items()},
@@ -84,6 +97,42 @@ def draft(
             f", {written[language]['units']} in {written[language]['file']}" if language in written else ""
         )
         click.echo(f"{language}: {p.total - p.empty} of {p.total} segments drafted{where}")
+
+
+def _add(
+    workspace: Workspace, file: Path, source: str, targets: tuple[str, ...], encoding: str | None
+) -> int:
+    from glossary.database import transaction  # noqa: PLC0415
+    from workbench import projects  # noqa: PLC0415
+
+    data = file.read_bytes()
+    with transaction(workspace.db):
+        project = projects.create_project(workspace.db, _free_name(workspace, file.name), source, targets)
+        return projects.add_document(workspace, project, file.name, data, encoding=encoding, draft=False)
+
+
+def _draft(workspace: Workspace, document: int, *, again: bool) -> None:
+    """Draft a document as a job, so that another start goes on with it if this one is killed."""
+    from workbench.errors import EngineError  # noqa: PLC0415
+    from workbench.jobs import Jobs  # noqa: PLC0415
+
+    jobs = Jobs(workspace)
+    try:
+        with progress_bar("Drafting") as tell:
+            number = jobs.start("draft", document, {"again": again})
+            while not jobs.is_over(number, POLL_SECONDS):
+                job = jobs.get(number)
+                tell(job.done, job.total or 1)
+    except KeyboardInterrupt:
+        jobs.cancel(number)
+        say(f"Stopped; what is drafted stays. Go on with: audarma draft --document {document}")
+        raise click.Abort from None
+    finally:
+        jobs.close()
+    if (reason := jobs.get(number).reason) is not None:
+        say(f"What was drafted before stays. Go on with: audarma draft --document {document}")
+        message, values = reason
+        raise EngineError(message, **values)
 
 
 def _free_name(workspace: Workspace, name: str) -> str:
@@ -102,35 +151,33 @@ def _free_name(workspace: Workspace, name: str) -> str:
 @click.option("--engine", "name", default="assembly", show_default=True, help="memory, assembly")
 @click.option("--source", type=LANGUAGE, default="kk", show_default=True)
 @click.option("--target", type=LANGUAGE, required=True)
+@click.option("--remote", is_flag=True, help="Allow an engine on another machine: the text leaves this one.")
 @click.pass_context
-def translate(context: click.Context, name: str, source: str, target: str) -> None:
+def translate(context: click.Context, name: str, source: str, target: str, remote: bool) -> None:
     """Translate standard input line by line; there are exactly as many lines out as in.
 
     Works without a workspace, with the starter glossary; with --workspace its glossary and memory are used.
     """
     from workbench.drafting import lines  # noqa: PLC0415
+    from workbench.errors import EngineError  # noqa: PLC0415
 
     if source == target:
         raise click.UsageError("The source and the target are the same language.")
     workspace = open_workspace(context) if context.obj is not None else None
     texts = lines_of(sys.stdin.buffer.read())
-    with progress_bar("Translating") as tell:
-        drafted = list(counted(lines.translate(texts, name, source, target, workspace), tell, len(texts)))
-    # Bytes, so that neither the console's encoding nor its line ends touch the text.
-    click.echo("".join(f"{text}\n" for text in drafted).encode(), nl=False)
+    drafted: list[str] = []
+    try:
+        with progress_bar("Translating") as tell:
+            made = lines.translate(texts, name, source, target, workspace, remote=remote)
+            for text in counted(made, tell, len(texts)):
+                drafted.append(text)  # noqa: PERF402 - what was answered before a failure is kept
+    except EngineError:
+        # Line for line also then: what the engine left out stands as it came, and the exit code says so.
+        _print_lines([*drafted, *texts[len(drafted) :]])
+        raise
+    _print_lines(drafted)
 
 
-@click.command()
-@click.argument("hypothesis", type=FILE)
-@click.argument("reference", type=FILE)
-@click.option("--json", "as_json", is_flag=True)
-def score(hypothesis: Path, reference: Path, as_json: bool) -> None:
-    """Score a translation against a reference, line by line: BLEU, chrF2, chrF++, TER with their signatures."""
-    from workbench.scores import score as compute  # noqa: PLC0415
-
-    scores = compute(lines_of(hypothesis.read_bytes()), lines_of(reference.read_bytes()))
-    if as_json:
-        print_json([dataclasses.asdict(s) for s in scores])
-        return
-    for s in scores:
-        click.echo(f"{s.name}\t{s.value:.2f}\t{s.signature}")
+def _print_lines(texts: Sequence[str]) -> None:
+    """Print as bytes, so that neither the console's encoding nor its line ends touch the text."""
+    click.echo("".join(f"{text}\n" for text in texts).encode(), nl=False)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.commands.common import (
-    FILE,
     LANGUAGE,
     OUTPUT,
+    STATE,
     counted,
     open_workspace,
     print_json,
     progress_bar,
+    say,
 )
+
+if TYPE_CHECKING:
+    from workbench.exchange.memory_files import Report
 
 
 @click.group()
@@ -24,42 +30,113 @@ def memory() -> None:
 
 
 @memory.command("import")
-@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.argument("files", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
+@click.option(
+    "--memory", "name", default="main", show_default=True, help="The memory to fill; a new one is made."
+)
+@click.option(
+    "--source", type=LANGUAGE, default="kk", show_default=True, help="Of a table that names no languages."
+)
+@click.option(
+    "--target", type=LANGUAGE, default="ru", show_default=True, help="Of a table that names no languages."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def memory_import(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Import TMX files, all of them or none."""
-    import alignments  # noqa: PLC0415
-    from glossary.database import transaction  # noqa: PLC0415
+def memory_import(
+    context: click.Context,
+    files: tuple[Path, ...],
+    name: str,
+    source: str,
+    target: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import TMX and XLIFF files, tables (XLSX, DOCX, CSV, TSV) and folders of them, all of them or nothing."""
+    from workbench.exchange import memory_files  # noqa: PLC0415
 
-    workspace = open_workspace(context)
-    counts: dict[str, Any] = {}
-    with (
-        transaction(workspace.db),
-        alignments.Memory(workspace.db) as store,
-        progress_bar("Importing") as tell,
-    ):
-        for file in files:
-            counts[str(file)] = store.add(counted(alignments.read_tmx(file), tell))._asdict()
+    db = open_workspace(context).db
+    with progress_bar("Importing") as tell:
+        reports = memory_files.import_files(
+            db,
+            files,
+            memory=name,
+            source=source,
+            target=target,
+            dry_run=dry_run,
+            wrap=lambda units: counted(units, tell),
+        )
+    refused = False
+    for report in reports:
+        for remark in report.refused:
+            refused = True
+            say(f"{report.file}, line {remark.line}: {remark.text}")
+    written = not dry_run and not refused
     if as_json:
-        print_json(counts)
-        return
-    for name, count in counts.items():
-        click.echo(f"{name}\t" + ", ".join(f"{value} {key}" for key, value in count.items()))
+        print_json({report.file: _report(report) | {"written": written} for report in reports})
+    else:
+        for report in reports:
+            counts = {key: value for key, value in _report(report).items() if isinstance(value, int)}
+            usual = ("new", "changed", "unchanged")
+            shown = [f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v or k in usual]
+            click.echo(f"{report.file}\t" + ", ".join(shown) + ("" if written else " (nothing written)"))
+    sys.exit(1 if refused else 0)
+
+
+def _report(report: Report) -> dict[str, Any]:
+    counts = {key: getattr(report, key) for key in ("new", "changed", "unchanged", "left_out", "replaced")}
+    lines = [{"line": r.line, "reason": r.text} for r in report.refused]
+    return counts | {"refused": lines}
 
 
 @memory.command("export")
 @click.argument("file", type=OUTPUT)
 @click.option("--source", type=LANGUAGE, default="kk", show_default=True)
-@click.option("--target", "targets", type=LANGUAGE, multiple=True, required=True)
+@click.option(
+    "--target", "targets", type=LANGUAGE, multiple=True, required=True, help="Give it once a language."
+)
+@click.option("--memory", "name", default="main", show_default=True, help="The memory to write.")
+@click.option("--state", type=STATE, help="Only units in this state and better.")
+@click.option(
+    "--document", "documents", multiple=True, help="Only units of this document; may be given again."
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only units changed on this day or later.")
+@click.option("--omegat-tags", is_flag=True, help="Write tags as OmegaT shows them in texts.")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def memory_export(context: click.Context, file: Path, source: str, targets: tuple[str, ...]) -> None:
-    """Write the memory's units that have the source and one of the targets to a TMX file."""
-    import alignments  # noqa: PLC0415
+def memory_export(
+    context: click.Context,
+    file: Path,
+    source: str,
+    targets: tuple[str, ...],
+    name: str,
+    state: str | None,
+    documents: tuple[str, ...],
+    since: datetime | None,
+    omegat_tags: bool,
+    as_json: bool,
+) -> None:
+    """Write the units that have the source and one of the targets to a TMX file."""
+    from workbench.exchange import memory_files  # noqa: PLC0415
 
-    with alignments.Memory(open_workspace(context).db) as store, progress_bar("Exporting") as tell:
-        units = (u for u in store.units() if u.variant(source) and any(u.variant(t) for t in targets))
-        alignments.write_tmx(file, counted(units, tell), source, list(targets))
+    chosen = memory_files.Chosen(state or "", documents, since.date() if since else None)
+    with progress_bar("Exporting") as tell:
+        units, replaced = memory_files.export_file(
+            open_workspace(context).db,
+            file,
+            source,
+            targets,
+            memory=name,
+            chosen=chosen,
+            omegat_tags=omegat_tags,
+            wrap=lambda units: counted(units, tell),
+        )
+    if as_json:
+        print_json({"units": units, "replaced": replaced})
+        return
+    click.echo(f"{file}\t{units} units")
+    if replaced:
+        say(f"{replaced} characters that XML cannot hold were replaced by visible signs.")
 
 
 @memory.command("search")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -65,29 +67,54 @@ def align(source: Path, target: Path, source_language: str, target_language: str
 @click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True)
 def check(file: Path, as_json: bool) -> None:
-    """Check the pairs of a TMX file and say what is wrong with the file or with a translation; exit code 1 if anything."""
+    """Say what is wrong with a TMX or XLIFF file, as a file and with its translations; exit code 1 if anything."""
+    from alignments.exchange.faults import faults  # noqa: PLC0415
+
+    found: list[dict[str, Any]] = [
+        {
+            "unit": f.unit.strip(),
+            "language": "",
+            "check": f.check,
+            "severity": f.severity,
+            "message": f.text,
+            "line": f.line,
+        }
+        for f in faults(file)
+    ]
+    if not any(row["check"] == "not-well-formed" for row in found):
+        found += _findings(file)
+    if as_json:
+        print_json(found)
+    else:
+        for row in found:
+            place = f"line {row['line']}" if row["line"] else ""
+            click.echo("\t".join((row["unit"], row["language"] or place, row["check"], row["message"])))
+        say(f"{len(found)} findings")
+    sys.exit(1 if found else 0)
+
+
+def _findings(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield what the checks find in the pairs of a TMX or XLIFF file."""
     import alignments  # noqa: PLC0415
+    from alignments.exchange.bilingual import units_of  # noqa: PLC0415
+    from alignments.exchange.xliff import read_xliff  # noqa: PLC0415
     from glossary.languages import LANGUAGES  # noqa: PLC0415
     from workbench import check_pair  # noqa: PLC0415
 
-    found = []
-    for number, unit in enumerate(alignments.read_tmx(file), 1):
+    tmx = ".tmx" in file.name.lower()
+    units = alignments.read_tmx(file) if tmx else units_of(read_xliff(file))
+    for number, unit in enumerate(units, 1):
         known = [v for v in unit.variants if v.primary in LANGUAGES]
         first = next((v for v in known if v.primary == "kk"), known[0] if known else None)
         for variant in known:
             if first is None or variant is first or variant.primary == first.primary:
                 continue
             for finding in check_pair(first.text, variant.text, first.primary, variant.primary):
-                place = {
-                    "unit": unit.tuid or str(number),
+                yield {
+                    "unit": unit.tuid or unit.prop("x-segment") or str(number),
                     "language": variant.primary,
                     "check": finding.check,
+                    "severity": finding.severity,
+                    "message": finding.text,
+                    "line": 0,
                 }
-                found.append(place | {"severity": finding.severity, "message": finding.text})
-    if as_json:
-        print_json(found)
-    else:
-        for row in found:
-            click.echo(f"{row['unit']}\t{row['language']}\t{row['check']}\t{row['message']}")
-        say(f"{len(found)} findings")
-    sys.exit(1 if found else 0)

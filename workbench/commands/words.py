@@ -134,10 +134,23 @@ def glossary_find(context: click.Context, query: str, as_json: bool) -> None:
 
 
 @glossary.command("check")
+@click.option(
+    "--stored", is_flag=True, help="Look for what does not fit together in the workspace's glossary instead."
+)
 @click.option("--json", "as_json", is_flag=True)
-def glossary_check(as_json: bool) -> None:
+@click.pass_context
+def glossary_check(context: click.Context, stored: bool, as_json: bool) -> None:
     """Check the starter glossary's tables and print how much of it each language has, and how much is verified."""
-    from glossary import starter  # noqa: PLC0415
+    from glossary import soundness, starter  # noqa: PLC0415
+
+    if stored:
+        found = list(soundness.problems(open_workspace(context).db))
+        if as_json:
+            print_json([{"check": f.check, "message": f.text} for f in found])
+        else:
+            for finding in found:
+                click.echo(f"{finding.check}\t{finding.text}")
+        context.exit(1 if found else 0)
 
     data = starter.read()
     shares = starter.shares(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alignments.segmenter import dateline
+from alignments.datelines import dateline
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,9 +11,11 @@ from glossary import seeding, store
 from glossary.database import connect, migrate
 from glossary.index import TermIndex
 from glossary.migrations import migrations as glossary_migrations
-from workbench.drafting.engine import Request, engine
+from workbench.drafting.answers import KeptAnswers
+from workbench.drafting.asking import ask
+from workbench.drafting.engine import REMOTE, Draft, Request, engine
 from workbench.errors import InvalidInputError
-from workbench.terminology import outermost
+from workbench.occurrences import outermost
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,12 +27,27 @@ CHUNK = 50
 
 
 def translate(
-    texts: Sequence[str], name: str, source: str, target: str, workspace: Workspace | None = None
+    texts: Sequence[str],
+    name: str,
+    source: str,
+    target: str,
+    workspace: Workspace | None = None,
+    *,
+    remote: bool = False,
 ) -> Iterator[str]:
-    """Yield a translation for each text, in order; where the engine has nothing, the text itself."""
+    """Yield a translation for each text, in order; where the engine has nothing, the text itself.
+
+    An engine on another machine is asked only with `remote`. When an engine fails, what it had answered is given before
+    the `EngineError` is raised.
+    """
+    if name in REMOTE and not remote:
+        raise InvalidInputError(
+            "“%(name)s” is an engine on another machine, and the text would leave this one. Add --remote if it may.",
+            name=name,
+        )
     db = workspace.db if workspace is not None else _starter()
     with Memory(db) as memory:
-        chosen = engine(name, memory)
+        chosen = KeptAnswers(engine(name, memory), db) if workspace is not None else engine(name, memory)
         if (source, target) not in chosen.languages():
             raise InvalidInputError(
                 "The engine “%(name)s” does not translate from %(source)s into %(target)s.",
@@ -41,10 +58,25 @@ def translate(
         pins = _Pins(db, source, target)
         for start in range(0, len(texts), CHUNK):
             chunk = texts[start : start + CHUNK]
-            drafts = chosen.translate([Request(text, source, target, pins=pins.of(text)) for text in chunk])
-            for text, draft in zip(chunk, drafts, strict=True):
-                # One line in, one line out, whatever the engine says.
-                yield draft.candidates[0].text.replace("\n", " ") if draft.candidates else text
+            requests = [Request(text, source, target, pins=pins.of(text)) for text in chunk if text.strip()]
+            answered = ask([chosen], requests)
+            drafts = iter(answered.drafts)
+            for text in chunk:
+                if not text.strip():
+                    yield text
+                elif (given := next(drafts)) is not None:
+                    yield _line(text, given[0])
+                else:
+                    break
+            if answered.failure is not None:
+                raise answered.failure
+
+
+def _line(text: str, draft: Draft) -> str:
+    """One line in, one line out, whatever the engine says."""
+    if not draft.candidates:
+        return text
+    return draft.candidates[0].text.replace("\r\n", " ").replace("\n", " ")
 
 
 def _starter() -> Database:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from alignments import Memory
 from glossary import history
 from workbench import terminology
-from workbench.drafting.engine import REGISTRY, Draft, Request, engine
-from workbench.projects import document, now, project
+from workbench.drafting.answers import KeptAnswers
+from workbench.drafting.asking import ask
+from workbench.drafting.engine import PIVOT, Draft, Engine, Request, engine
+from workbench.drafting.order import LAST, is_slow, order
+from workbench.drafting.pivot import PivotEngine
+from workbench.jobs import enqueue
+from workbench.matching import Finder, ProjectMemory
+from workbench.occurrences import readings
+from workbench.projects import Document, Project, document, now, project
 
 if TYPE_CHECKING:
     from threading import Event
@@ -20,9 +28,11 @@ if TYPE_CHECKING:
     from workbench.workspace import Workspace
 
 CHUNK = 50
-"""Segments drafted and stored at a time: about a second's work."""
+"""At most so many segments are drafted and stored at a time."""
+CHUNK_SECONDS = 1.0
+"""A chunk becomes smaller when it takes longer than this: progress is seen to move, and cancelling is quick."""
 
-_OPEN_SEGMENTS = """
+_SEGMENTS = """
 SELECT s.id, s.text,
   lag(s.text) OVER (ORDER BY p.position, s.position) AS before,
   lead(s.text) OVER (ORDER BY p.position, s.position) AS after
@@ -39,50 +49,149 @@ def predraft(
     only: Collection[int] | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancel: Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> int:
     """Draft every empty target of document `number`; return how many were filled.
 
-    `only` names the segments to look at. With `again`, texts that a machine made are made anew; what a person typed or
-    confirmed is never touched. Each chunk is stored as it is done, so that a cancelled or broken-off run goes on where it
-    stopped. The engines work before the write lock is taken, so that nobody who saves meanwhile waits for them.
+    The project says which engines are asked, in which order. `only` names the segments to look at. With `again`, texts that a
+    machine made are made anew; what a person typed or confirmed is never touched. Each chunk is stored as it is done, so that
+    a cancelled, failed or broken-off run goes on where it stopped. The engines work before the write lock is taken, so that
+    nobody who saves meanwhile waits for them. Raises `EngineError` when an engine fails, after what was answered is stored.
     """
     db = workspace.db
     stored = document(db, number)
     owner = project(db, stored.project)
-    rows = [row for row in db.query(_OPEN_SEGMENTS, [number]) if only is None or row["id"] in only]
+    rows = [row for row in db.query(_SEGMENTS, [number]) if only is None or row["id"] in only]
     filled, total = 0, len(rows) * len(owner.targets)
-    with Memory(db) as memory:
-        engines = [engine(name, memory) for name in REGISTRY]
-        for index, target in enumerate(owner.targets):
-            pins = terminology.Pins(workspace, stored, target)
-            for start in range(0, len(rows), CHUNK):
-                if cancel is not None and cancel.is_set():
-                    return filled
-                chunk = rows[start : start + CHUNK]
-                closed = _closed(db, chunk, target, again=again)
-                wanted = [row for row in chunk if row["id"] not in closed]
-                requests = [
-                    Request(
-                        row["text"],
-                        owner.source,
-                        target,
-                        pins=pins.of(row["text"]),
-                        before=row["before"],
-                        after=row["after"],
-                    )
-                    for row in wanted
-                ]
-                answers = [each.translate(requests, cancel) for each in engines]
-                with history.change_set(db, "draft", author=author, label=stored.name, scope=owner.scope):
-                    # Someone may have written into one of them since.
-                    closed = _closed(db, chunk, target, again=again)
-                    # A cancelled engine answers short: only what every engine has answered is stored.
-                    for row, *drafts in zip(wanted, *answers, strict=False):
-                        if row["id"] not in closed:
-                            filled += _store(db, row["id"], target, drafts, author)
-                if progress is not None:
-                    progress(index * len(rows) + min(start + CHUNK, len(rows)), total)
+    memory = ProjectMemory(workspace, stored)
+    for index, target in enumerate(owner.targets):
+        run = _Run(workspace, stored, owner, target, engines(owner, target, memory, db), author)
+        start, size = 0, CHUNK
+        while start < len(rows):
+            if cancel is not None and cancel.is_set():
+                return filled
+            began = clock()
+            chunk = rows[start : start + min(size, CHUNK)]
+            filled += run.chunk(chunk, again=again, cancel=cancel)
+            start += len(chunk)
+            size = _next_size(len(chunk), clock() - began)
+            if progress is not None:
+                progress(index * len(rows) + start, total)
     return filled
+
+
+def renew(
+    workspace: Workspace, number: int, only: Collection[int], *, author: str = history.LOCAL_AUTHOR
+) -> None:
+    """Make the machines' texts of some segments anew: now, or by a background job where an engine takes its time."""
+    stored = document(workspace.db, number)
+    if only and is_slow(project(workspace.db, stored.project)):
+        enqueue(workspace.db, "draft", number, {"again": True, "only": sorted(only)})
+    else:
+        predraft(workspace, number, author=author, again=True, only=only)
+
+
+def _next_size(size: int, seconds: float) -> int:
+    """How many segments to take next, so that they take about `CHUNK_SECONDS`."""
+    fitting = CHUNK if seconds <= 0 else int(size * CHUNK_SECONDS / seconds)
+    return max(1, min(CHUNK, fitting, 2 * size if size < CHUNK else CHUNK))
+
+
+def engines(
+    owner: Project, target: str, memory: Finder, db: Database, names: Sequence[str] | None = None
+) -> list[Engine]:
+    """Return the engines for one target: those that have the pair, and the way over a pivot.
+
+    They are the project's, in its order, unless `names` says otherwise.
+    """
+    names = order(owner, target) if names is None else names
+    made = {name: KeptAnswers(engine(name, memory), db) for name in names if name != PIVOT}
+    found: list[Engine] = []
+    for name in names:
+        if name == PIVOT:
+            # What leaves gaps in Kazakh would leave them in Russian here.
+            found.append(PivotEngine([each for other, each in made.items() if other != LAST]))
+        elif (owner.source, target) in made[name].languages():
+            found.append(made[name])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Drafting one target of a document."""
+
+    workspace: Workspace
+    document: Document
+    project: Project
+    target: str
+    engines: Sequence[Engine]
+    author: str
+
+    def chunk(self, rows: Sequence[Mapping[str, Any]], *, again: bool, cancel: Event | None) -> int:
+        """Draft and store some segments; return how many were filled."""
+        db = self.workspace.db
+        closed = _closed(db, rows, self.target, again=again)
+        wanted = [row for row in rows if row["id"] not in closed]
+        if not wanted:
+            return 0
+        answered = ask(self.engines, self.requests(wanted), cancel)
+        filled = 0
+        with history.change_set(
+            db, "draft", author=self.author, label=self.document.name, scope=self.project.scope
+        ):
+            # Someone may have written into one of them since.
+            closed = _closed(db, rows, self.target, again=again)
+            for row, drafts in zip(wanted, answered.drafts, strict=True):
+                if drafts is not None and row["id"] not in closed:
+                    filled += _store(db, row["id"], self.target, drafts, self.author)
+        if answered.failure is not None:
+            raise answered.failure
+        return filled
+
+    def requests(self, rows: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What to ask the engines."""
+        db = self.workspace.db
+        pins = terminology.Pins(self.workspace, self.document, self.target)
+        read = {each.segment: each for each in readings(self.workspace, self.document.id)}
+        others = _others(db, rows, self.project, self.target)
+        return [
+            Request(
+                row["text"],
+                self.project.source,
+                self.target,
+                pins=pins.at(read[row["id"]]),
+                before=row["before"],
+                after=row["after"],
+                others=others.get(row["id"], ()),
+            )
+            for row in rows
+        ]
+
+
+def requests(workspace: Workspace, number: int, target: str, only: Collection[int]) -> list[Request]:
+    """Return what the engines are asked for some segments of a document."""
+    stored = document(workspace.db, number)
+    owner = project(workspace.db, stored.project)
+    rows = [row for row in workspace.db.query(_SEGMENTS, [number]) if row["id"] in only]
+    return _Run(workspace, stored, owner, target, (), history.LOCAL_AUTHOR).requests(rows)
+
+
+def _others(
+    db: Database, rows: Sequence[Mapping[str, Any]], owner: Project, target: str
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The segments' confirmed texts in the project's other targets, the best state and the project's order first."""
+    found = db.execute(
+        "SELECT segment, language, text, state FROM translation "
+        "WHERE segment IN (SELECT value FROM json_each(?)) AND language <> ? AND state <> 'initial'",
+        [json.dumps([row["id"] for row in rows]), target],
+    ).fetchall()
+    states = ("final", "reviewed", "translated")
+    found = [row for row in found if row[1] in owner.targets]
+    found.sort(key=lambda row: (states.index(row[3]), owner.targets.index(row[1])))
+    out: dict[int, tuple[tuple[str, str], ...]] = {}
+    for segment, language, text, _ in found:
+        out[segment] = (*out.get(segment, ()), (language, text))
+    return out
 
 
 def _closed(db: Database, rows: Sequence[Mapping[str, Any]], target: str, *, again: bool) -> set[int]:
@@ -99,9 +208,14 @@ def _closed(db: Database, rows: Sequence[Mapping[str, Any]], target: str, *, aga
     return {row[0] for row in taken} | (ids - {row[0] for row in there})
 
 
-def _store(db: Database, segment: int, target: str, drafts: Sequence[Draft], author: str) -> int:
-    """Keep every candidate, and fill the target with the first engine's best; return 1 when there is one."""
+def keep(db: Database, segment: int, target: str, drafts: Sequence[Draft]) -> None:
+    """Keep every candidate of a segment, in the place of the earlier ones."""
     db.execute("DELETE FROM draft WHERE segment = ? AND language = ?", [segment, target])
+    add(db, segment, target, drafts)
+
+
+def add(db: Database, segment: int, target: str, drafts: Sequence[Draft]) -> None:
+    """Keep every candidate of a segment beside the earlier ones."""
     for draft in drafts:
         for candidate in draft.candidates:
             db.execute(
@@ -119,12 +233,18 @@ def _store(db: Database, segment: int, target: str, drafts: Sequence[Draft], aut
                     now(),
                 ],
             )
-    best = _best(drafts)
+
+
+def _store(db: Database, segment: int, target: str, drafts: Sequence[Draft], author: str) -> int:
+    """Keep every candidate, and fill the target with the first engine's best; return 1 when there is one."""
+    keep(db, segment, target, drafts)
+    best = next((draft for draft in drafts if draft.candidates), None)
     if best is None:
         db.execute("DELETE FROM translation WHERE segment = ? AND language = ?", [segment, target])
         return 0
     candidate = best.candidates[0]
-    origin = {"kind": best.engine, "score": round(100 * candidate.confidence), "detail": best.model}
+    score = None if candidate.confidence is None else round(100 * candidate.confidence)
+    origin = {"kind": best.engine, "score": score, "detail": best.model}
     db.execute(
         "INSERT INTO translation(segment, language, text, state, origin, author, changed) "
         "VALUES (?, ?, ?, 'initial', ?, ?, ?) ON CONFLICT (segment, language) DO UPDATE SET "
@@ -133,7 +253,3 @@ def _store(db: Database, segment: int, target: str, drafts: Sequence[Draft], aut
         [segment, target, candidate.text, json.dumps(origin, ensure_ascii=False), author, now()],
     )
     return 1
-
-
-def _best(drafts: Iterable[Draft]) -> Draft | None:
-    return next((draft for draft in drafts if draft.candidates), None)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alignments import Memory, MemoryMatch
+from glossary.candidates import candidates
 from glossary.fitting import Form, fitting
+from glossary.terms import Match, Term
+from workbench.matching import ProjectMemory, Ranked
+from workbench.occurrences import outermost, reading, readings
 from workbench.projects import document, project
-from workbench.review.translations import Context, context, rows
-from workbench.terminology import Pins, outermost
+from workbench.review.translations import Context, context, tuid
+from workbench.terminology import Pins
+from workbench.unknown import dismissed, nationality, suggest
 
 if TYPE_CHECKING:
-    from glossary.terms import Match, Term
+    from collections.abc import Collection, Sequence
+
     from workbench.workspace import Workspace
 
 FUZZY_THRESHOLD = 0.5
@@ -21,7 +26,7 @@ MATCHES = 5
 
 @dataclass(frozen=True, slots=True)
 class TermHelp:
-    """A term in the segment and its renderings `(text, verified, status)`, best first."""
+    """A term in the segment and its renderings `(text, verified, status)`, best first; `concept` 0 is not in the glossary."""
 
     start: int
     end: int
@@ -38,7 +43,7 @@ class StoredDraft:
     engine: str
     model: str
     licence: str
-    confidence: float
+    confidence: float | None
     text: str
 
 
@@ -47,7 +52,7 @@ class Help:
     """The side panel's content."""
 
     terms: tuple[TermHelp, ...]
-    matches: tuple[MemoryMatch, ...]
+    matches: tuple[Ranked, ...]
     drafts: tuple[StoredDraft, ...]
 
 
@@ -61,28 +66,48 @@ def help_for(workspace: Workspace, segment: int, language: str) -> Help:
         terms.append(
             TermHelp(match.start, match.end, match.form, match.term.kind, match.term.concept or 0, renderings)
         )
-    with Memory(db) as memory:
-        matches = memory.lookup(
-            where.text,
-            where.source,
-            language,
-            limit=MATCHES + 1,
-            threshold=FUZZY_THRESHOLD,
-            before=where.before,
-            after=where.after,
-        )
-    others = [m for m in matches if m.unit.prop("x-segment") != str(segment)][:MATCHES]
-    return Help(tuple(terms), tuple(others), _drafts(workspace, segment, language))
+    matches = ProjectMemory(workspace, document(db, where.document)).find(
+        where.text,
+        where.source,
+        language,
+        limit=MATCHES,
+        threshold=FUZZY_THRESHOLD,
+        before=where.before,
+        after=where.after,
+        without=tuid(segment, language),
+    )
+    return Help(tuple(terms), tuple(matches), _drafts(workspace, segment, language))
 
 
 def _pinned(workspace: Workspace, where: Context, language: str) -> list[tuple[Match, tuple[Term, ...]]]:
     """The terms of a segment by place, each with its renderings, best first."""
-    pins = {
-        pin.source.text: pin.targets
-        for pin in Pins(workspace, document(workspace.db, where.document), language).of(where.text)
-    }
-    matches = outermost(workspace.index(where.source).find(where.text))
-    return [(match, pins.get(match.term.text, ())) for match in matches]
+    here = reading(workspace, where.document, where.id)
+    pins = Pins(workspace, document(workspace.db, where.document), language)
+    found = []
+    matches = here.matches if here is not None else ()
+    for match in outermost(matches):
+        pin = pins.for_match(match)
+        found.append((match, pin.targets if pin is not None else ()))
+    found += _suggested(workspace, where, language, matches)
+    return sorted(found, key=lambda item: item[0].start)
+
+
+def _suggested(
+    workspace: Workspace, where: Context, language: str, matches: Sequence[Match]
+) -> list[tuple[Match, tuple[Term, ...]]]:
+    """The people whom nobody has entered, with the proposals that the terms-first page makes for them."""
+    owner = project(workspace.db, where.project)
+    passed_over = dismissed(workspace.db, where.document)
+    found = []
+    for candidate in candidates(where.text, where.source, matches):
+        country = nationality(where.text, candidate.start, matches)
+        spelt = suggest(candidate.text, candidate.kind, owner, country).get(language, ())
+        if spelt and candidate.text not in passed_over:
+            name = Term(candidate.text, where.source, candidate.kind, status="proposed")
+            form = where.text[candidate.start : candidate.end]
+            targets = tuple(Term(text, language, candidate.kind, status="proposed") for text in spelt)
+            found.append((Match(candidate.start, candidate.end, name, form), targets))
+    return found
 
 
 def forms_for(
@@ -99,17 +124,21 @@ def forms_for(
 def _drafts(workspace: Workspace, segment: int, language: str) -> tuple[StoredDraft, ...]:
     found = workspace.db.execute(
         "SELECT engine, model, licence, confidence, text FROM draft WHERE segment = ? AND language = ? "
-        "AND engine <> 'memory' ORDER BY confidence DESC, id",
+        "AND engine NOT IN ('memory', 'repair') ORDER BY confidence DESC, id",
         [segment, language],
     )
     return tuple(StoredDraft(*row) for row in found)
 
 
-def marks(workspace: Workspace, number: int) -> dict[int, list[tuple[int, int, int, str]]]:
-    """Return, per segment, where glossary terms stand: start, end, concept, kind."""
-    source = project(workspace.db, document(workspace.db, number).project).source
-    index = workspace.index(source)
+def marks(
+    workspace: Workspace, number: int, which: Collection[int] | None = None
+) -> dict[int, list[tuple[int, int, int, str]]]:
+    """Return, per segment, where known terms stand: start, end, concept (0 for a name of this document), kind.
+
+    `which` are the segments to tell of; all, unless it says so.
+    """
     return {
-        row.id: [(m.start, m.end, m.term.concept or 0, m.term.kind) for m in outermost(index.find(row.text))]
-        for row in rows(workspace.db, number)
+        each.segment: [(m.start, m.end, m.term.concept or 0, m.term.kind) for m in outermost(each.matches)]
+        for each in readings(workspace, number)
+        if which is None or each.segment in which
     }

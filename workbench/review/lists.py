@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from glossary import names
 from glossary.candidates import candidates
+from glossary.fitting import source_analysis
 from glossary.inflection import inflect
-from glossary.languages import check_language
+from glossary.languages import check_language, tokens
 from glossary.terms import Gender, Match, Pin, Term
 from glossary.titles import Chain, compose, title_chains
 from workbench.drafting.engine import CLOSE, OPEN
 from workbench.errors import InvalidInputError, NotFoundError
+from workbench.occurrences import outermost
 from workbench.projects import document
 from workbench.review.translations import Context, context
-from workbench.terminology import Pins, outermost
+from workbench.terminology import Pins
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -153,6 +155,44 @@ def _transliterated(person: Match | None, language: str) -> str:
     return f"{OPEN}{person.form}{CLOSE}"
 
 
+def usual_frame(workspace: Workspace, segment: int, language: str) -> Frame:
+    """Return the frame that says what the source says of its officials (`asks` in `data/lists.toml`), else the usual one."""
+    where = in_target(workspace, segment, language)
+    known = {frame.key: frame for frame in frames(language)}
+    named = chains(workspace, where.text, where.source)
+    usual = next(iter(known.values()))
+    if not named:
+        return usual
+    asked = _asked(where.text, named, where.source)
+    return known.get(asked or _by_case(named[-1], where.source), usual)
+
+
+def _asked(text: str, named: Sequence[Chain], language: str) -> str | None:
+    """Return the key of the frame that the words behind the list ask for, else those before it."""
+    for around in (text[named[-1].end :], text[: named[0].start]):
+        words = [token.text.casefold() for token in tokens(around)]
+        for row in _table()[language].get("asks", ()):
+            if any(_stands(phrase.split(), words) for phrase in row["phrases"]):
+                key: str = row["frame"]
+                return key
+    return None
+
+
+def _stands(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether the beginnings of `phrase` are those of words that follow each other."""
+    return any(
+        all(word.startswith(start) for word, start in zip(words[at:], phrase, strict=False))
+        for at in range(len(words) - len(phrase) + 1)
+    )
+
+
+def _by_case(last: Chain, language: str) -> str:
+    if last.person is None:
+        return ""
+    case = source_analysis(last.person, check_language(language)).case
+    return next((frame.key for frame in frames(language) if frame.case == case), "")
+
+
 # --- writing the target --------------------------------------------------------------------------------------------
 
 
@@ -194,9 +234,13 @@ def _placed(place: str, language: str) -> str:
 
 
 def joined(rows: Sequence[Official], language: str, case: str) -> str:
-    """Return the officials as an enumeration with the language's marks and conjunction; empty rows are left out."""
+    """Return the officials as an enumeration; empty rows are left out."""
+    return enumerated([text for row in rows if (text := formed(row, language, case))], language)
+
+
+def enumerated(items: Sequence[str], language: str) -> str:
+    """Return an enumeration with the language's marks and conjunction."""
     table = _table()[check_language(language)]
-    items = [text for row in rows if (text := formed(row, language, case))]
     if len(items) < 2:
         return "".join(items)
     long = "long_" if any("," in item for item in items) else ""

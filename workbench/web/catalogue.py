@@ -3,7 +3,7 @@
 `python -m workbench.web.catalogue` writes `translations/{kk,ky,ru}/LC_MESSAGES/messages.po`; new messages are added
 empty, messages that are gone are dropped, translations are kept. Messages stand in templates and Python (`_`,
 `gettext`, `ngettext`, `N_`), in scripts (`_("…")`), and, in all three packages, as the literal first argument of an
-`…Error(…)`, `Notice(…)`, `Loss(…)`, `Remark(…)` or `Rejected(…)`, and as the message of a `Finding(…)`.
+`…Error(…)`, `Notice(…)`, `Loss(…)`, `Remark(…)` or `Rejected(…)`, and as the message of a `Finding(…)`. A check's title is its function's docstring's first line.
 """
 
 from __future__ import annotations
@@ -81,8 +81,18 @@ def _scripted(text: str, name: str) -> Iterator[Found]:
 
 def _raised(text: str, name: str) -> Iterator[Found]:
     for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and _is_check(node):
+            yield Found((ast.get_docstring(node) or "").splitlines()[0], name, node.lineno)
         if isinstance(node, ast.Call) and (message := _message_of(node)) is not None:
             yield Found(message, name, node.lineno)
+
+
+def _is_check(function: ast.FunctionDef) -> bool:
+    """Tell whether the function is registered as a check, so that its title is shown."""
+    names = (
+        d.func.id for d in function.decorator_list if isinstance(d, ast.Call) and isinstance(d.func, ast.Name)
+    )
+    return any(name in {"check", "document_check"} for name in names)
 
 
 def _message_of(call: ast.Call) -> str | None:

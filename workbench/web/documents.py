@@ -150,7 +150,9 @@ def cancel_job(document: int) -> Response:
 
 @blueprint.post("/documents/<int:document>/job/start")
 def start_job(document: int) -> Response:
-    """Draft the document's empty targets in the background, after a job that failed."""
+    """Draft the document's empty targets in the background; with `again`, the machine's own texts anew too."""
     stored = projects.document(workspace().db, document)
-    jobs().start("draft", stored.id)
+    running = jobs().of_document(stored.id)
+    if running is None or running.reason is not None or "again" in request.form:
+        jobs().start("draft", stored.id, {"again": "again" in request.form})
     return redirect(url_for("projects.show", project=stored.project), code=303)

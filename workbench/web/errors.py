@@ -10,8 +10,9 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from glossary.changes import StaleConceptError
 from glossary.errors import AudarmaError
-from glossary.store import MissingConceptError, StaleConceptError
+from glossary.store import MissingConceptError
 from workbench.errors import ConflictError, NotFoundError, TooLargeError
 from workbench.web.i18n import N_, say
 from workbench.web.security import CrossSiteError, UnknownHostError

@@ -1,24 +1,31 @@
-"""Taking the work out: TMX per target or with all targets, and the translated document, by state."""
+"""Taking the work out: TMX, XLIFF, tables and the translated document, by state; and taking XLIFF and tables back."""
 
 from __future__ import annotations
 
+import base64
 import io
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
 
+from glossary.errors import AudarmaError
 from workbench import exports, projects
 from workbench.errors import InvalidInputError
-from workbench.web import workspace
-from workbench.web.i18n import language_name
+from workbench.exchange import formats, returning
+from workbench.web import forms, notify, workspace
+from workbench.web.errors import status_of
+from workbench.web.i18n import N_, interface_language, language_name, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from werkzeug.wrappers import Response
+
+    from workbench.exchange.model import Sheet
 
 blueprint = Blueprint("exports", __name__)
 TMX_TYPE = "application/x-tmx+xml"
@@ -75,6 +82,70 @@ def translated(document: int, language: str) -> Response:
         workspace(), document, _target(project, language), state=_state()
     )
     return download(data, name, media_type)
+
+
+@blueprint.get("/documents/<int:document>/export/<language>/segments/<name>")
+def segments(document: int, language: str, name: str) -> Response:
+    """Send the segments as XLIFF (`xliff12`, `xliff21`) or as a table (`xlsx`, `docx`); `all` for every target."""
+    project = projects.project(workspace().db, projects.document(workspace().db, document).project)
+    targets = project.targets if language == "all" else (_target(project, language),)
+    data, file = formats.export(
+        workspace(), document, name, targets, state=_state(), interface=interface_language()
+    )
+    return download(data, file, formats.FORMATS[name].media_type)
+
+
+# --- files that come back ------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/documents/<int:document>/return")
+def return_form(document: int) -> str:
+    """Show the form that takes a file back."""
+    return _return_page(document)
+
+
+@blueprint.post("/documents/<int:document>/return")
+def take_back(document: int) -> Response | tuple[str, int]:
+    """Show what a file would change; with `confirmed`, change it, and with `conflicts` what was changed here, too."""
+    projects.document(workspace().db, document)
+    try:
+        name, data = forms.carried("file")
+        returned = formats.read(data, name)
+        if request.form.get("confirmed"):
+            return _taken_back(document, returned)
+        decided = returning.plan(workspace(), document, returned)
+    except AudarmaError as error:
+        return _return_page(document, error=say(error.message, error.values)), status_of(error)
+    encoded = base64.b64encode(data).decode("ascii")
+    return _return_page(document, plan=decided, data=encoded, name=name), 200
+
+
+def _taken_back(document: int, returned: Sheet) -> Response:
+    conflicts = bool(request.form.get("conflicts"))
+    decided = returning.take_back(workspace(), document, returned, conflicts=conflicts)
+    stored = projects.document(workspace().db, document)
+    if decided.changes(conflicts=conflicts):
+        counts = decided.counts()
+        counts["changed"] += counts["conflict"] if conflicts else 0
+        summary = N_("Translations added: %(new)s, changed: %(changed)s, comments: %(comments)s.")
+        notify(say(summary, counts), undo=url_for("review.undo", project=stored.project))
+    else:
+        notify(gettext("Nothing was changed."))
+    return redirect(url_for("review.index", document=document, target=returned.targets[0]), code=303)
+
+
+def _return_page(document: int, **extra: Any) -> str:
+    db = workspace().db
+    stored = projects.document(db, document)
+    nothing: dict[str, Any] = {"plan": None, "data": "", "name": "", "error": ""}
+    shown = {
+        "document": stored,
+        "project": projects.project(db, stored.project),
+        "most": forms.most_carried(),
+        "suffixes": formats.SUFFIXES,
+        "kinds": returning.KINDS,
+    }
+    return render_template("take_back.html", **(nothing | shown | extra))
 
 
 def download(data: bytes, name: str, media_type: str) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import date
 
 from flask import request
@@ -40,6 +42,34 @@ def upload(name: str) -> tuple[str, bytes] | None:
     if len(data) > most:
         raise too_large(file.filename)
     return file.filename, data
+
+
+def carried(name: str) -> tuple[str, bytes]:
+    """Return the name and bytes of the file in field `name`, or of the one that a preview's form carries in `data`.
+
+    Raises `InvalidInputError` where there is none, `TooLargeError` for one that a form cannot carry.
+    """
+    try:
+        data = base64.b64decode(request.form.get("data", ""), validate=True)
+    except binascii.Error as error:
+        raise InvalidInputError("The file did not arrive whole. Choose it again.") from error
+    if data:
+        return request.form.get("name", ""), data
+    file = upload(name)
+    if file is None or not file[1]:
+        raise InvalidInputError("Choose a file that is not empty.")
+    if len(file[1]) > most_carried():
+        raise TooLargeError(
+            "“%(name)s” is larger than %(most)s MB. Split it and add it in parts.",
+            name=file[0],
+            most=most_carried() // MEBIBYTE,
+        )
+    return file
+
+
+def most_carried() -> int:
+    """Return the most bytes of a file that a preview's form carries along: base64 is a third longer."""
+    return config().max_upload // 2
 
 
 def too_large(name: str) -> TooLargeError:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from glossary import history, store
+from glossary import changes, history, profiles, store
+from glossary import maintenance as keeping
 from glossary.errors import AudarmaError
 from glossary.exchange import formats
 from glossary.exchange.records import Preview
@@ -64,15 +65,14 @@ def index() -> str:
 
 def _search() -> dict[str, Any]:
     kind, status = request.args.get("kind", ""), request.args.get("status", "")
-    profiles = {profile.id for profile in store.profiles(workspace().db)}
-    profile = request.args.get("profile", store.DEFAULT_PROFILE, type=int)
     return {
         "query": request.args.get("q", "").strip()[:200],
         "kind": kind if kind in KINDS else "",
         "status": status if status in STATUSES else "",
         "jurisdiction": request.args.get("jurisdiction", "")[:10],
-        "profile": profile if profile in profiles else store.DEFAULT_PROFILE,
+        "profile": _profile(),
         "unverified": request.args.get("unverified", "") == "1",
+        "own": request.args.get("own", "") == "1",
         "unused": request.args.get("unused", "") == "1",
     }
 
@@ -93,9 +93,9 @@ def new() -> str:
 
 @blueprint.get("/glossary/<int:concept>")
 def edit(concept: int) -> str:
-    """Show the form of an entry; `merge` in the address searches for an entry to merge into this one."""
+    """Show the form of an entry with its uses and history; `merge` searches for an entry to merge into this one."""
     db = workspace().db
-    stored = store.concept(db, concept)
+    stored = store.concept(db, concept, profile=_profile())
     return _editor(stored, concept_form.entered(stored, store.version(db, concept)))
 
 
@@ -108,14 +108,21 @@ def _editor(
     if stored is not None and wanted:
         found = store.concepts(db, query=wanted, kind=stored.kind, limit=MERGE_CANDIDATES + 1)
         candidates = [concept for concept in found if concept.id != stored.id]
-    organisations = store.concepts(db, kind="organisation")
     return render_template(
         "concept.html",
         stored=stored,
         entry=entry,
         error=error,
         stale=stale,
-        organisations=[concept for concept in organisations if stored is None or concept.id != stored.id],
+        organisations=store.names(db, "organisation", but=stored.id if stored is not None else None),
+        profiles=store.profiles(db),
+        profile=_profile(),
+        default=store.DEFAULT_PROFILE,
+        said=profiles.own_statuses(db, stored.id) if stored is not None and stored.id else {},
+        uses=uses.uses(workspace(), stored.id) if stored is not None and stored.id else [],
+        most=uses.MOST_DOCUMENTS,
+        changes=keeping.changes_of(db, stored.id) if stored is not None and stored.id else [],
+        scope=store.SCOPE,
         candidates=candidates,
         merge=wanted,
         empty=concept_form.empty_row("kk"),
@@ -132,7 +139,7 @@ def create() -> Response | tuple[str, int]:
     """Add an entry."""
     entry = concept_form.sent(request.form)
     try:
-        number = store.save_concept(workspace().db, concept_form.read(entry, None))
+        number = changes.save_concept(workspace().db, concept_form.read(entry, None))
     except AudarmaError as error:
         return _again(None, entry, error)
     _notify_saved(gettext("The entry was added."))
@@ -146,10 +153,13 @@ def save(concept: int) -> Response | tuple[str, int]:
     entry = concept_form.sent(request.form)
     if entry["version"] is None:
         raise InvalidInputError("The form does not say which version it changes. Load the page again.")
-    stored, newest = store.concept(db, concept), history.undo_target(db, store.SCOPE)
+    profile = _profile()
+    stored = store.concept(db, concept, profile=profile)
+    newest = history.undo_target(db, store.SCOPE)
     try:
-        store.save_concept(db, concept_form.read(entry, concept), expected=entry["version"])
-    except store.StaleConceptError as error:
+        read = concept_form.read(entry, concept)
+        changes.save_concept(db, read, expected=entry["version"], profile=profile)
+    except changes.StaleConceptError as error:
         # Saving once more then writes over the version that is shown beside the form.
         return _again(stored, entry | {"version": store.version(db, concept)}, error, stale=stored)
     except AudarmaError as error:
@@ -158,7 +168,20 @@ def save(concept: int) -> Response | tuple[str, int]:
         notify(gettext("Nothing was changed."))
     else:
         _notify_saved(gettext("The entry was saved."))
-    return redirect(url_for(".edit", concept=concept), code=303)
+    return redirect(_entry(concept), code=303)
+
+
+def _profile() -> int:
+    """Return the profile whose statuses are shown and changed: `profile` of the form or the address."""
+    wanted = request.values.get("profile", store.DEFAULT_PROFILE, type=int)
+    return (
+        wanted if any(each.id == wanted for each in store.profiles(workspace().db)) else store.DEFAULT_PROFILE
+    )
+
+
+def _entry(concept: int) -> str:
+    profile = _profile()
+    return url_for(".edit", concept=concept, profile=None if profile == store.DEFAULT_PROFILE else profile)
 
 
 def _again(
@@ -178,7 +201,7 @@ def delete(concept: int) -> Response:
     """Remove the entry; the next page offers to undo it."""
     db = workspace().db
     name = store.concept(db, concept).name
-    store.delete_concept(db, concept)
+    changes.delete_concept(db, concept)
     _notify_saved(gettext("“%(name)s” was deleted.", name=name))
     return redirect(url_for(".index"), code=303)
 
@@ -192,8 +215,8 @@ def merge(concept: int) -> Response | tuple[str, int]:
         raise InvalidInputError("Choose the entry to merge with this one.")
     stored = store.concept(db, concept)
     try:
-        store.merge_concepts(db, concept, other)
-    except store.TermError as error:
+        changes.merge_concepts(db, concept, other)
+    except changes.TermError as error:
         return _again(stored, concept_form.entered(stored, store.version(db, concept)), error)
     _notify_saved(gettext("The entries were merged."))
     return redirect(url_for(".edit", concept=concept), code=303)
@@ -201,7 +224,7 @@ def merge(concept: int) -> Response | tuple[str, int]:
 
 @blueprint.post("/glossary/undo")
 def undo() -> Response:
-    """Take the glossary's newest action back, or the one that `change` names."""
+    """Take the glossary's newest action back, or the one that `change` names; `concept` is the entry to go back to."""
     db = workspace().db
     number = request.form.get("change", type=int)
     target = history.undo_target(db, store.SCOPE) if number is None else history.get_change_set(db, number)
@@ -210,7 +233,9 @@ def undo() -> Response:
     undone = history.undo(db, target.id)
     message = gettext("Undone: %(name)s") if target.undoes is None else gettext("Done again: %(name)s")
     notify(message % {"name": target.label}, undo=url_for(".undo"), change=undone)
-    return redirect(url_for(".index"), code=303)
+    back = request.form.get("concept", type=int)
+    there = back is not None and store.version(db, back)
+    return redirect(_entry(back) if back is not None and there else url_for(".index"), code=303)
 
 
 # --- files in and out ----------------------------------------------------------------------------------------------

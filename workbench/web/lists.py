@@ -42,10 +42,10 @@ class _Sent:
 
 @blueprint.get("/segments/<int:segment>/<language>/list")
 def edit(segment: int, language: str) -> str:
-    """Show the officials that the source names, in the usual sentence."""
+    """Show the officials that the source names, in the sentence that its verb asks for."""
     rows = tuple(lists.officials(workspace(), segment, language))
     version = translations.translation(workspace().db, segment, language).version
-    return _page(segment, language, _Sent(rows, lists.frames(language)[0], version))
+    return _page(segment, language, _Sent(rows, lists.usual_frame(workspace(), segment, language), version))
 
 
 @blueprint.post("/segments/<int:segment>/<language>/list")

@@ -1,4 +1,4 @@
-"""Keeping the glossary in order: proposals, probable duplicates, and where an entry is used and how it came to be."""
+"""Keeping the glossary in order: proposals and probable duplicates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask_babel import gettext
 
 from glossary import history, store
 from glossary import maintenance as keeping
-from workbench import uses
 from workbench.web import notify, workspace
 from workbench.web.i18n import label
 
@@ -18,20 +17,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("maintenance", __name__)
 PAGE = 50
-
-
-@blueprint.get("/glossary/<int:concept>/about")
-def about(concept: int) -> str:
-    """Show in which documents an entry stands, and what was done to it."""
-    db = workspace().db
-    return render_template(
-        "concept_about.html",
-        concept=store.concept(db, concept),
-        uses=uses.uses(workspace(), concept),
-        most=uses.MOST_DOCUMENTS,
-        changes=keeping.changes_of(db, concept),
-        scope=store.SCOPE,
-    )
 
 
 @blueprint.get("/glossary/duplicates")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from glossary import history
+from glossary import history, store
 from glossary.errors import AudarmaError
 from glossary.languages import LANGUAGES
-from workbench import projects
+from glossary.store import DEFAULT_PROFILE
+from workbench import memories, outlets, projects
 from workbench.errors import InvalidInputError
 from workbench.web import config, forms, jobs, notify, workspace
 from workbench.web.errors import status_of
@@ -29,7 +30,7 @@ TARGETS = tuple(language for language in ("ky", "ru", "en") if language in LANGU
 @blueprint.get("/")
 def index() -> str:
     """Show the list of projects, newest first, and the form for a new one."""
-    return _index({"name": "", "targets": TARGETS, "deadline": ""})
+    return _index({"name": "", "targets": TARGETS, "deadline": "", "profile": DEFAULT_PROFILE})
 
 
 @blueprint.post("/projects")
@@ -38,7 +39,12 @@ def create() -> Response | tuple[str, int]:
     entered = _entered()
     try:
         number = projects.create_project(
-            workspace().db, entered["name"], SOURCE, entered["targets"], deadline=forms.day("deadline")
+            workspace().db,
+            entered["name"],
+            SOURCE,
+            entered["targets"],
+            deadline=forms.day("deadline"),
+            profile=entered["profile"],
         )
     except AudarmaError as error:
         return _index(entered, say(error.message, error.values)), status_of(error)
@@ -51,13 +57,21 @@ def _entered() -> dict[str, Any]:
         "name": form.get("name", ""),
         "targets": tuple(form.getlist("targets")),
         "deadline": form.get("deadline", ""),
+        "profile": form.get("profile", DEFAULT_PROFILE, type=int),
     }
 
 
 def _index(entered: Mapping[str, Any], error: str = "") -> str:
     db = workspace().db
     listed = [(project, projects.documents(db, project.id)) for project in projects.projects(db)]
-    return render_template("projects.html", listed=listed, targets=TARGETS, entered=entered, error=error)
+    return render_template(
+        "projects.html",
+        listed=listed,
+        targets=TARGETS,
+        profiles=store.profiles(db),
+        entered=entered,
+        error=error,
+    )
 
 
 @blueprint.get("/projects/<int:project>")
@@ -72,7 +86,12 @@ def _show(
     db = workspace().db
     project = projects.project(db, number)
     undo = history.undo_target(db, project.scope)
-    stored = {"name": project.name, "targets": project.targets, "deadline": project.deadline or ""}
+    stored = {
+        "name": project.name,
+        "targets": project.targets,
+        "deadline": project.deadline or "",
+        "profile": project.profile,
+    }
     return render_template(
         "project.html",
         project=project,
@@ -84,6 +103,10 @@ def _show(
         undo=undo if undo is not None and undo.action != "new project" else None,
         redo=history.redo_target(db, project.scope),
         targets=TARGETS,
+        profiles=store.profiles(db),
+        stored_memories=memories.memories(db),
+        memory_choice=memories.choice(db, number),
+        most_penalty=memories.MOST_PENALTY,
         max_upload=config().max_upload,
         text_error=text_error,
         edit_error=edit_error,
@@ -93,15 +116,16 @@ def _show(
 
 @blueprint.post("/projects/<int:project>/edit")
 def edit(project: int) -> Response | tuple[str, int]:
-    """Change the project's name, targets and deadline."""
+    """Change the project's name, targets, deadline and profile; drafts follow the profile."""
     entered = _entered()
     try:
-        projects.edit_project(
-            workspace().db,
+        outlets.change_project(
+            workspace(),
             project,
             name=entered["name"],
             targets=entered["targets"],
             deadline=forms.day("deadline"),
+            profile=entered["profile"],
         )
     except AudarmaError as error:
         return _show(project, edit_error=say(error.message, error.values), entered=entered), status_of(error)

@@ -11,17 +11,20 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from flask_babel import gettext
 
 from glossary import history
-from workbench import exports
+from workbench import exports, revisions
 from workbench.errors import ConflictError, InvalidInputError, NotFoundError
 from workbench.projects import Document, Project, progress
 from workbench.projects import document as get_document
 from workbench.projects import project as get_project
 from workbench.projects import scope as get_scope
-from workbench.review import assistance, checks, lists, translations
+from workbench.review import assistance, checks, lists, translations, waivers
+from workbench.review.outline import outline as get_outline
+from workbench.review.segments import render_elsewhere
 from workbench.web import notify, workspace
-from workbench.web.differences import differences
+from workbench.web.differences import Piece, differences
 from workbench.web.errors import wants_json
 from workbench.web.i18n import LABELS, label, say
+from workbench.web.matches import match_json
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("review", __name__)
 
+ACTIONS = frozenset({"save", "confirm", "approve", "reject", "elsewhere"})
 _VERSION = re.compile(r'"(\d{1,18})"', re.ASCII)
 
 
@@ -48,6 +52,8 @@ def index(document: int) -> str:
         "project": owner.id,
         "source": owner.source,
         "target": target,
+        "stacked": request.args.get("view") == "all" and len(owner.targets) > 1,
+        "sourceName": label("language", owner.source),
         "languages": {language: label("language", language) for language in owner.targets},
         "states": {state: label("state", state) for state in LABELS["state"]},
         "origins": {origin: label("origin", origin) for origin in LABELS["origin"]},
@@ -62,22 +68,33 @@ def index(document: int) -> str:
     )
 
 
+@blueprint.get("/documents/<int:document>/outline.json")
+def outline(document: int) -> Response:
+    """Return what the grid must know of every row before it has their texts."""
+    _, owner = _document(document)
+    return jsonify(targets=owner.targets, **asdict(get_outline(workspace().db, document)))
+
+
 @blueprint.get("/documents/<int:document>/segments.json")
 def segments(document: int) -> Response:
-    """Return every row with its translations in all targets, and the progress."""
+    """Return rows with their translations in all targets: `count` rows from number `first`, or all."""
     _, owner = _document(document)
-    rows = translations.rows(workspace().db, document)
-    return jsonify(
-        targets=owner.targets, rows=[_row_json(row, owner) for row in rows], progress=_progress_json(document)
-    )
+    return jsonify(targets=owner.targets, rows=[_row_json(row, owner) for row in _asked_rows(document)])
+
+
+def _asked_rows(document: int) -> list[Row]:
+    """The rows that the request asks for by `first` and `count`: all, unless it says which."""
+    first = max(1, request.args.get("first", 1, type=int))
+    return translations.rows(workspace().db, document, first=first, count=request.args.get("count", type=int))
 
 
 @blueprint.get("/documents/<int:document>/marks.json")
 def marks(document: int) -> Response:
     """Return, per segment, `[start, end, kind]` of the terms in its source; offsets count UTF-16 units, as scripts do."""
     _document(document)
-    texts = {row.id: row.text for row in translations.rows(workspace().db, document)}
-    found = assistance.marks(workspace(), document)
+    rows = _asked_rows(document)
+    texts = {row.id: row.text for row in rows}
+    found = assistance.marks(workspace(), document, set(texts))
     return jsonify(
         {
             str(segment): [
@@ -95,8 +112,9 @@ def findings(document: int, language: str) -> Response:
     """Return, per segment, what the checks found in one target."""
     _, owner = _document(document)
     _check_target(owner, language)
-    texts = {row.id: _text(row, language) for row in translations.rows(workspace().db, document)}
-    found = checks.findings(workspace(), document, language)
+    rows = _asked_rows(document)
+    texts = {row.id: _text(row, language) for row in rows}
+    found = checks.findings(workspace(), document, language, set(texts))
     return jsonify(
         {
             str(segment): [_finding_json(f, texts[segment]) for f in these]
@@ -116,26 +134,21 @@ def help_panel(segment: int, language: str) -> Response:
     long = lists.is_list(workspace(), where.text, where.source)
     return jsonify(
         list=url_for("lists.edit", segment=segment, language=language) if long else None,
+        corrected=_correction(segment, language, where.text),
         findings=_findings_json(segment, language),
         terms=[
             {
                 "form": term.form,
                 "kind": term.kind,
-                "renderings": [{"text": text, "verified": verified} for text, verified, _ in term.renderings],
+                "renderings": [
+                    {"text": text, "state": _rendering_state(term, verified)}
+                    for text, verified, _ in term.renderings
+                ],
             }
             for term in found.terms
         ],
-        matches=[
-            {
-                "score": match.score,
-                "word_score": match.word_score,
-                "character_score": match.character_score,
-                "context": match.context,
-                "differences": differences(match.source, where.text),
-                "target": match.repaired or match.target,
-            }
-            for match in found.matches
-        ],
+        matches=[match_json(match, where.text) for match in found.matches],
+        compare=url_for("drafts.compare", segment=segment, language=language),
         drafts=[{**asdict(draft), "engine_name": label("origin", draft.engine)} for draft in found.drafts],
         history=[_past_json(past) for past in translations.past(db, segment, language)],
     )
@@ -168,6 +181,8 @@ def forms(segment: int, language: str) -> Response:
 def change(segment: int, language: str) -> Response:
     """Save, confirm, approve or reject one translation: JSON `action`, `text`, `reason`, with the version in `If-Match`.
 
+    The action `elsewhere` says that it is rendered in the segment before or after (`where`: -1, 1; 0 takes that back).
+
     Answers 428 without a version, and 412 with both texts when someone else was first.
     """
     expected = _expected()
@@ -179,18 +194,18 @@ def change(segment: int, language: str) -> Response:
         elif action == "confirm":
             confirmed = translations.confirm(workspace(), segment, language, text, expected=expected)
             done, repeated = confirmed.translation, confirmed.repeated
+        elif action == "elsewhere":
+            done = render_elsewhere(workspace(), segment, language, _where_to(), expected=expected)
         elif action == "approve":
             done = translations.approve(workspace(), segment, language, expected=expected)
         else:
             done = translations.reject(workspace(), segment, language, reason, expected=expected)
     except ConflictError as error:
         return _conflict(error, segment, language, text)
-    document = translations.context(workspace().db, segment).document
     return jsonify(
         translation=_translation_json(done),
         repeated=[{"segment": each.segment, "translation": _translation_json(each)} for each in repeated],
         findings=_findings_json(segment, language),
-        progress=_progress_json(document),
     )
 
 
@@ -205,12 +220,20 @@ def _expected() -> int:
 def _asked() -> tuple[str, str, str]:
     """Return the action, the text and the reason of a change."""
     body = request.get_json()
-    if not isinstance(body, dict) or body.get("action") not in {"save", "confirm", "approve", "reject"}:
+    if not isinstance(body, dict) or body.get("action") not in ACTIONS:
         raise InvalidInputError("The request does not say what to do. Load the page again.")
     text, reason = body.get("text", ""), body.get("reason", "")
     if not isinstance(text, str) or not isinstance(reason, str):
         raise InvalidInputError("The request holds no text. Load the page again.")
     return body["action"], text, reason
+
+
+def _where_to() -> int:
+    """Return where a sentence is rendered: -1 in the segment before, 1 after, 0 in its own."""
+    where_to = request.get_json().get("where")
+    if where_to not in {-1, 0, 1}:
+        raise InvalidInputError("The request does not say what to do. Load the page again.")
+    return int(where_to)
 
 
 def _conflict(error: ConflictError, segment: int, language: str, yours: str) -> Response:
@@ -324,7 +347,7 @@ def _text(row: Row, language: str) -> str:
 def _state(row: Row, language: str) -> str:
     """Return the state to show: an empty text is a gap, whatever its record says."""
     found = row.translations.get(language)
-    return found.state if found and found.text else "empty"
+    return found.shown_state if found else "empty"
 
 
 def _row_json(row: Row, owner: Project) -> dict[str, Any]:
@@ -342,13 +365,29 @@ def _row_json(row: Row, owner: Project) -> dict[str, Any]:
     }
 
 
+def _rendering_state(term: assistance.TermHelp, verified: bool) -> str:
+    """Return what the panel says of a rendering: nothing of a verified one, else whose word it is."""
+    if term.concept:
+        return "" if verified else "unverified"
+    return "chosen" if verified else "suggested"
+
+
 def _translation_json(found: Translation) -> dict[str, Any]:
     return {
         "text": found.text,
-        "state": found.state if found.text else "empty",
+        "state": found.shown_state,
         "origin": {"kind": found.origin.kind, "score": found.origin.score},
         "version": found.version,
+        "elsewhere": found.elsewhere,
     }
+
+
+def _correction(segment: int, language: str, source: str) -> list[Piece] | None:
+    """Return how a corrected source differs from what it was, until the translation is confirmed again."""
+    if translations.translation(workspace().db, segment, language).state != "initial":
+        return None
+    before = revisions.was(workspace().db, segment)
+    return None if before is None else differences(before, source)
 
 
 def _findings_json(segment: int, language: str) -> list[dict[str, Any]]:
@@ -358,6 +397,7 @@ def _findings_json(segment: int, language: str) -> list[dict[str, Any]]:
 
 def _finding_json(finding: Finding, target: str) -> dict[str, Any]:
     return {
+        "key": waivers.key(finding, target),
         "category": label("category", finding.category),
         "message": say(finding.message, finding.values),
         "severity": finding.severity,
@@ -373,13 +413,6 @@ def _past_json(past: Past) -> dict[str, str]:
         "author": label("author", past.author),
         "action_name": label("action", past.action),
         "text": past.text,
-    }
-
-
-def _progress_json(document: int) -> dict[str, dict[str, int]]:
-    return {
-        language: {**asdict(each), "done": each.done}
-        for language, each in progress(workspace().db, document).items()
     }
 
 

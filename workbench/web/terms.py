@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import ngettext
@@ -10,19 +10,29 @@ from flask_babel import ngettext
 from glossary import history
 from glossary.errors import AudarmaError
 from glossary.terms import KINDS
-from workbench import terminology
+from workbench import terminology, unknown
 from workbench.errors import InvalidInputError
 from workbench.projects import document as get_document
 from workbench.projects import project as get_project
 from workbench.review.translations import PROJECT_ACTIONS
-from workbench.web import notify, workspace
+from workbench.web import jobs, notify, workspace
 from workbench.web.errors import status_of
 from workbench.web.i18n import say
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from glossary.terms import Kind
+
 blueprint = Blueprint("terms", __name__)
+
+
+@blueprint.after_request
+def take_up_drafting(response: Response) -> Response:
+    """Begin what a decision has left to be drafted in the background."""
+    if request.method == "POST":
+        jobs().resume()
+    return response
 
 
 @blueprint.get("/documents/<int:document>/terms")
@@ -37,7 +47,7 @@ def _page(document: int, **extra: Any) -> str:
     undo = history.undo_target(workspace().db, owner.scope)
     ready = sum(1 for entry in sheet.open if entry.complete and not entry.findings)
     rows = {f"entry-{e.concept.id}-{e.text}" for e in (*sheet.open, *sheet.settled)}
-    rows |= {f"unknown-{u.text}" for u in sheet.unknown}
+    rows |= {f"unknown-{u.text}" for u in sheet.unknown} | {f"chosen-{c.text}" for c in sheet.chosen}
     return render_template(
         "terms.html",
         # An error whose row is gone (deleted in another tab, say) stands above the list.
@@ -75,30 +85,56 @@ def sign_all(document: int) -> Response:
     return _back(document)
 
 
+@blueprint.post("/documents/<int:document>/terms/choose")
+def choose(document: int) -> Response | tuple[str, int]:
+    """Decide for this document alone how an unknown name is rendered."""
+    source, kind = _source_and_kind()
+    try:
+        unknown.choose(workspace(), document, source, kind, _renderings())
+    except AudarmaError as error:
+        return _refused(document, error, _row())
+    return _back(document)
+
+
+@blueprint.post("/documents/<int:document>/terms/forget")
+def forget(document: int) -> Response:
+    """Take back what was decided for this document alone."""
+    unknown.forget(workspace(), document, request.form.get("at", ""))
+    return _back(document)
+
+
 @blueprint.post("/documents/<int:document>/terms/add")
 def add(document: int) -> Response | tuple[str, int]:
     """Add an unknown text to the glossary, with its renderings."""
-    source, kind = " ".join(request.form.get("source", "").split()), request.form.get("kind", "")
+    source, kind = _source_and_kind()
     try:
-        if kind not in KINDS:
-            raise InvalidInputError("“%(kind)s” is not a kind of term. Choose one from the list.", kind=kind)
         terminology.add_entry(workspace(), document, source, kind, _renderings())
     except AudarmaError as error:
-        return _refused(document, error, f"unknown-{request.form.get('at', '')}")
+        return _refused(document, error, _row())
     return _back(document)
+
+
+def _source_and_kind() -> tuple[str, Kind]:
+    """Return the wording and its kind as entered; a kind that is none is left to the action to refuse."""
+    return " ".join(request.form.get("source", "").split()), cast("Kind", request.form.get("kind", ""))
+
+
+def _row() -> str:
+    """Return the key of the row that was sent."""
+    return request.form.get("row") or f"unknown-{request.form.get('at', '')}"
 
 
 @blueprint.post("/documents/<int:document>/terms/dismiss")
 def dismiss(document: int) -> Response:
     """Note that a text is no term here."""
-    terminology.dismiss(workspace(), document, request.form.get("at", ""))
+    unknown.dismiss(workspace(), document, request.form.get("at", ""))
     return _back(document)
 
 
 @blueprint.post("/documents/<int:document>/terms/restore")
 def restore(document: int) -> Response:
     """Offer a dismissed text again."""
-    terminology.restore_dismissed(workspace(), document, request.form.get("at", ""))
+    unknown.restore_dismissed(workspace(), document, request.form.get("at", ""))
     return _back(document)
 
 

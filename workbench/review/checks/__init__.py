@@ -2,76 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from glossary.languages import check_language
 from glossary.terms import Finding, Pin
-from workbench.review.checks import marks, quantity, residue, terms, whole
-from workbench.review.checks.registry import CHECKS, Pair
+from workbench.review import together
+from workbench.review.checks import (
+    composed,
+    consistency,
+    marks,
+    measures,
+    offices,
+    quantity,
+    residue,
+    script,
+    terms,
+    typography,
+    whole,
+)
+from workbench.review.checks.registry import CHECKS, Around, Check, DocumentCheck, Line, Pair
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from workbench.occurrences import Reading
     from workbench.workspace import Workspace
 
 # Importing a module registers its checks; the order here is the order findings are given in.
-MODULES = (whole, terms, quantity, residue, marks)
+MODULES = (
+    whole,
+    terms,
+    composed,
+    offices,
+    consistency,
+    quantity,
+    measures,
+    residue,
+    script,
+    marks,
+    typography,
+)
 _IN_ORDER = [c for module in MODULES for c in CHECKS.values() if c.find.__module__ == module.__name__]
 
 
 def check_pair(
-    source: str, target: str, source_language: str, target_language: str, pins: Sequence[Pin] = ()
+    source: str,
+    target: str,
+    source_language: str,
+    target_language: str,
+    pins: Sequence[Pin] = (),
+    *,
+    around: Around | None = None,
 ) -> list[Finding]:
-    """Return what every check finds in a pair of segment and translation, what matters most first."""
-    pair = Pair(source, target, check_language(source_language), check_language(target_language), tuple(pins))
-    return [finding for check in _IN_ORDER for finding in check.find(pair)]
+    """Return what every check of a pair finds in segment and translation, what matters most first.
+
+    `around` is what its document says about it, for a pair that stands in one.
+    """
+    languages = check_language(source_language), check_language(target_language)
+    return _pairwise(Pair(source, target, *languages, tuple(pins), around or Around()))
 
 
-def findings(workspace: Workspace, number: int, language: str) -> dict[int, list[Finding]]:
-    """Return the findings of a document's segments that have a translation in `language`, waived ones left out."""
-    from workbench.projects import document, project  # noqa: PLC0415 - they sit above the checks
-    from workbench.review.translations import rows  # noqa: PLC0415
-    from workbench.terminology import Pins  # noqa: PLC0415
+def _pairwise(pair: Pair) -> list[Finding]:
+    return [finding for each in _IN_ORDER if isinstance(each, Check) for finding in each.find(pair)]
 
-    stored = document(workspace.db, number)
-    source = project(workspace.db, stored.project).source
-    pins = Pins(workspace, stored, language)
-    waived = _waived(workspace, number, language)
+
+REACH = 250
+"""How many segments before and after a sentence count when it is checked for itself, so that checking one sentence of a long
+document costs no more than of a short one. A whole document is compared with itself from end to end."""
+
+
+def findings(
+    workspace: Workspace, number: int, language: str, which: Collection[int] | None = None
+) -> dict[int, list[Finding]]:
+    """Return the findings of a document's segments that have a translation in `language`, waived ones left out.
+
+    `which` are the segments to tell of, compared with those within `REACH`; all, unless it says so.
+    """
+    from workbench.occurrences import readings  # noqa: PLC0415 - it sits above the checks
+    from workbench.review import waivers  # noqa: PLC0415
+
+    read = readings(workspace, number)
+    if which is not None:
+        places = [place for place, each in enumerate(read) if each.segment in which]
+        read = read[max(0, places[0] - REACH) : places[-1] + REACH + 1] if places else []
+    lines = _lines(workspace, number, language, read)
+    wanted = [line for line in lines if which is None or line.segment in which]
+    waived = waivers.of_document(workspace.db, number, language)
     return {
-        row.id: [
-            finding
-            for finding in check_pair(
-                row.text, row.translations[language].text, source, language, pins.of(row.text)
-            )
-            if (row.id, finding.check) not in waived
-        ]
-        for row in rows(workspace.db, number)
-        if language in row.translations
+        line.segment: [f for f in found if (line.segment, waivers.key(f, line.pair.target)) not in waived]
+        for line, found in _of_lines(wanted, lines)
     }
+
+
+def every_finding(workspace: Workspace, number: int, language: str) -> list[tuple[Line, list[Finding]]]:
+    """Return every line of a document that has a translation in `language`, with all its findings, waived ones too."""
+    from workbench.occurrences import readings  # noqa: PLC0415 - it sits above the checks
+
+    lines = _lines(workspace, number, language, readings(workspace, number))
+    return list(_of_lines(lines, lines))
 
 
 def findings_of(workspace: Workspace, segment: int, language: str) -> list[Finding]:
     """Return the findings of one segment's translation as it is stored."""
-    from workbench.projects import document  # noqa: PLC0415
-    from workbench.review.translations import context, translation  # noqa: PLC0415
+    from workbench.review.translations import context  # noqa: PLC0415 - it sits above the checks
+
+    number = context(workspace.db, segment).document
+    return findings(workspace, number, language, {segment}).get(segment, [])
+
+
+def _of_lines(wanted: Sequence[Line], lines: Sequence[Line]) -> Iterator[tuple[Line, list[Finding]]]:
+    """Yield the `wanted` ones of a document's `lines` with their findings, in the checks' order."""
+    across = {each.id: each.find(lines) for each in _IN_ORDER if isinstance(each, DocumentCheck)}
+    for line in wanted:
+        found: list[Finding] = []
+        for each in _IN_ORDER:
+            found += (
+                each.find(line.pair) if isinstance(each, Check) else across[each.id].get(line.segment, ())
+            )
+        yield line, found
+
+
+def _lines(workspace: Workspace, number: int, language: str, read: Sequence[Reading]) -> list[Line]:
+    """Return the segments `read` that have a translation in `language`, each with what is around it."""
+    from glossary import store  # noqa: PLC0415
+    from workbench.occurrences import readings  # noqa: PLC0415 - these sit above the checks
+    from workbench.projects import document, project  # noqa: PLC0415
     from workbench.terminology import Pins  # noqa: PLC0415
 
-    where = context(workspace.db, segment)
-    stored = translation(workspace.db, segment, language)
-    if not stored.version:
-        return []
-    pins = Pins(workspace, document(workspace.db, where.document), language).of(where.text)
-    waived = _waived(workspace, where.document, language)
-    found = check_pair(where.text, stored.text, where.source, language, pins)
-    return [finding for finding in found if (segment, finding.check) not in waived]
+    db = workspace.db
+    stored = document(db, number)
+    source = project(db, stored.project).source
+    pins = Pins(workspace, stored, language)
+    appointments = tuple(store.appointments(db)) if stored.date else ()
+    targets = _targets(workspace, [each.segment for each in read], language)
+    groups = together.of_document(db, number, language)
+    by_segment = {each.segment: each for each in readings(workspace, number)} if groups else {}
+    by_segment |= {each.segment: each for each in read}
+    paragraphs: dict[int, list[Reading]] = {}
+    for each in read:
+        paragraphs.setdefault(each.paragraph, []).append(each)
+    out = []
+    for each in read:
+        if each.segment not in targets:
+            continue
+        text, written = targets[each.segment]
+        # A text that renders its neighbours too is measured by the source of all of them.
+        rendered = [by_segment[segment] for segment in groups.get(each.segment, (each.segment,))]
+        beside = [other for other in paragraphs[each.paragraph] if other not in rendered]
+        around = Around(
+            " ".join(o.text for o in beside),
+            " ".join(targets[o.segment][0] for o in beside if o.segment in targets),
+            stored.date,
+            each.introduced,
+            appointments,
+        )
+        asked = tuple(dict.fromkeys(pin for one in rendered for pin in pins.at(one)))
+        pair = Pair(" ".join(one.text for one in rendered), text, source, language, asked, around)
+        out.append(Line(each.segment, each.number, pair, written))
+    return out
 
 
-def _waived(workspace: Workspace, number: int, language: str) -> set[tuple[int, str]]:
+def _targets(workspace: Workspace, segments: Sequence[int], language: str) -> dict[int, tuple[str, bool]]:
+    """Return the segments' own translations into `language`, and whether a person wrote or confirmed each."""
     rows = workspace.db.execute(
-        "SELECT w.segment, w.finding FROM waiver w JOIN segment s ON s.id = w.segment "
-        "JOIN paragraph p ON p.id = s.paragraph WHERE p.document = ? AND w.language = ?",
-        [number, language],
+        "SELECT segment, text, state <> 'initial' OR json_extract(origin, '$.kind') = 'typed' FROM translation "
+        "WHERE segment IN (SELECT value FROM json_each(?)) AND language = ? AND elsewhere = 0",
+        [json.dumps(segments), language],
     )
-    return {(row[0], row[1]) for row in rows}
+    return {segment: (text, bool(written)) for segment, text, written in rows.fetchall()}
 
 
-__all__ = ["CHECKS", "check_pair", "findings", "findings_of"]
+__all__ = ["CHECKS", "Around", "check_pair", "every_finding", "findings", "findings_of"]

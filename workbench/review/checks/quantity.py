@@ -4,16 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
+
+import regex
 
 from glossary.terms import Finding
 from workbench.quantities import Day, Quantity, days, numbers, said, spelled
 from workbench.review.checks.registry import Pair, check
 
+_DIGIT = regex.compile(r"\d")
+# The checks of a pair ask for the same readings again and again; a bulk run goes from pair to pair.
+_READ = 64
+
+
+@lru_cache(maxsize=_READ)
+def numbers_of(text: str, language: str) -> tuple[Quantity, ...]:
+    """Return the numbers written with digits (`quantities.numbers`)."""
+    return tuple(numbers(text, language))
+
+
+@lru_cache(maxsize=_READ)
+def days_of(text: str, language: str) -> tuple[Day, ...]:
+    """Return the dates (`quantities.days`)."""
+    return tuple(days(text, language))
+
+
+@lru_cache(maxsize=_READ)
+def _said(text: str, language: str) -> frozenset[Decimal]:
+    return frozenset(said(text, language))
+
 
 @check("number")
 def number(pair: Pair) -> Iterable[Finding]:
     """A number is missing, or there is one that the source does not have."""
-    missing, extra = _unlike(pair)
+    missing, extra = unlike(pair)
     for quantity in missing:
         if not quantity.year:
             yield Finding(
@@ -34,15 +58,17 @@ def number(pair: Pair) -> Iterable[Finding]:
             )
 
 
-def _unlike(pair: Pair) -> tuple[list[Quantity], list[Quantity]]:
-    """The numbers in digits that only the source has, and those that only the target has."""
+def unlike(pair: Pair) -> tuple[list[Quantity], list[Quantity]]:
+    """Return the numbers in digits that only the source has, and those that only the target has."""
     if not pair.target.strip():
         return [], []
-    there = numbers(pair.source, pair.source_language)
-    here = numbers(pair.target, pair.target_language)
-    have = _values(here) | said(pair.target, pair.target_language)
-    wanted = _values(there) | said(pair.source, pair.source_language)
-    wanted |= {Decimal(d.day) for d in days(pair.source, pair.source_language) if d.day is not None}
+    if not (_DIGIT.search(pair.source) or _DIGIT.search(pair.target)):
+        return [], []
+    there = numbers_of(pair.source, pair.source_language)
+    here = numbers_of(pair.target, pair.target_language)
+    have = _values(here) | _said(pair.target, pair.target_language)
+    wanted = _values(there) | _said(pair.source, pair.source_language)
+    wanted |= {Decimal(d.day) for d in days_of(pair.source, pair.source_language) if d.day is not None}
     return [q for q in there if not q.values & have], [q for q in here if not q.values & wanted]
 
 
@@ -54,9 +80,11 @@ def _values(quantities: Iterable[Quantity]) -> set[Decimal]:
 def number_word(pair: Pair) -> Iterable[Finding]:
     """A number written as a word is another one."""
     there = spelled(pair.source, pair.source_language)
-    here = spelled(pair.target, pair.target_language)
-    have = _values(numbers(pair.target, pair.target_language)) | said(pair.target, pair.target_language)
-    wanted = _values(numbers(pair.source, pair.source_language)) | said(pair.source, pair.source_language)
+    here = spelled(pair.target, pair.target_language) if there else []
+    if not here:
+        return
+    have = _values(numbers_of(pair.target, pair.target_language)) | _said(pair.target, pair.target_language)
+    wanted = _values(numbers_of(pair.source, pair.source_language)) | _said(pair.source, pair.source_language)
     missing = [q for q in there if q.value not in have | _values(here)]
     extra = [q for q in here if q.value not in wanted | _values(there)]
     # A word may be paraphrased (`екі ел` the countries), and one may come in; one for another is a mistake.
@@ -79,10 +107,10 @@ def date(pair: Pair) -> Iterable[Finding]:
     """A date or a year is missing or another one."""
     if not pair.target.strip():
         return
-    there = days(pair.source, pair.source_language)
-    here = days(pair.target, pair.target_language)
-    missing, extra = _unlike(pair)
-    words = said(pair.target, pair.target_language)
+    there = days_of(pair.source, pair.source_language)
+    here = days_of(pair.target, pair.target_language)
+    missing, extra = unlike(pair)
+    words = _said(pair.target, pair.target_language)
     lost: list[Day | Quantity] = [
         d for d in there if not any(_same(d, other) for other in here) and Decimal(d.day or 0) not in words
     ]

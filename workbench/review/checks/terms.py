@@ -13,13 +13,20 @@ from workbench.review.checks.registry import Pair, check
 @check("terminology")
 def terminology(pair: Pair) -> Iterable[Finding]:
     """A pinned term is missing or rendered otherwise."""
-    if not pair.target.strip():
+    if not pair.pins or not pair.target.strip():
         return
     unverified = {
         p.source.text for p in pair.pins if p.source.id is not None and not any(t.verified for t in p.targets)
     }
     for finding in check_usage(
-        pair.source, pair.target, pair.pins, pair.source_language, pair.target_language
+        pair.source,
+        pair.target,
+        pair.pins,
+        pair.source_language,
+        pair.target_language,
+        paragraph=pair.around.target,
+        on=pair.around.on,
+        introduced=pair.around.introduced,
     ):
         # What nobody has verified or signed off is never pinned silently: it can only be a hint.
         if finding.values.get("term") in unverified:

@@ -7,13 +7,25 @@ from collections.abc import Iterable
 import regex
 
 from glossary.terms import Finding
+from workbench.review.checks.quantity import unlike
 from workbench.review.checks.registry import Pair, check
 
 # A word in small letters that is no part of an address.
 _COMMON_WORD = regex.compile(r"(?<![\w.@/:-])\p{Ll}{2,}(?![\w@/:]|[.]\w)")
+_KAZAKH_LETTER = regex.compile(r"(?i)[әғқұһі]")
 LONG = 60
 SHARE = 0.45
 """Of three thousand pairs of news sentences from Kazakh, fewer than one in five hundred is shorter than this."""
+SHARE_WITHOUT_A_NUMBER = 0.65
+"""So short and lacking a number of the source was one of 2314 such pairs, and that one was no translation."""
+SHARE_WITHOUT_A_NAME = 0.75
+"""So short and lacking a name in Latin letters (`YouTube`)."""
+
+LONG_SHARE = 2.2
+MORE = 60
+"""Beyond this share and so many signs more than the source, something was probably added."""
+# A name in Latin letters in a Cyrillic text: of a firm, a service, a standard.
+_LATIN_NAME = regex.compile(r"(?<![\w@./:-])[A-Za-z][A-Za-z]{3,}(?![\w@/:]|\.\w)")
 
 
 @check("empty")
@@ -35,18 +47,43 @@ def source_copied(pair: Pair) -> Iterable[Finding]:
             "The translation is the same as the source text.",
             0,
             len(pair.target),
+            # A short Kyrgyz sentence may be the Kazakh one, where no letter tells them apart.
+            severity="alarm" if pair.target_language != "ky" or _KAZAKH_LETTER.search(text) else "hint",
         )
 
 
 @check("omission")
 def omission(pair: Pair) -> Iterable[Finding]:
-    """The translation is much shorter than the source."""
+    """The translation is much shorter than the source, or shorter and without one of its numbers or Latin names."""
     source, target = len(pair.source.strip()), len(pair.target.strip())
-    if source >= LONG and 0 < target < SHARE * source:
+    if source < LONG or not 0 < target < SHARE_WITHOUT_A_NAME * source:
+        return
+    missing, extra = unlike(pair)
+    lacks_a_number = missing and not extra and target < SHARE_WITHOUT_A_NUMBER * source
+    if target < SHARE * source or lacks_a_number or _lacks_a_name(pair):
         yield Finding(
             "omission",
             "omission",
             "The translation has %(share)s per cent of the source's length; something may be missing.",
+            values={"share": str(100 * target // source)},
+            severity="hint",
+        )
+
+
+def _lacks_a_name(pair: Pair) -> bool:
+    there = {name.casefold() for name in _LATIN_NAME.findall(pair.source)}
+    return bool(there - {name.casefold() for name in _LATIN_NAME.findall(pair.target)})
+
+
+@check("length")
+def length(pair: Pair) -> Iterable[Finding]:
+    """The translation is much longer than the source."""
+    source, target = len(pair.source.strip()), len(pair.target.strip())
+    if source and target > LONG_SHARE * source + MORE:
+        yield Finding(
+            "length",
+            "style",
+            "The translation has %(share)s per cent of the source's length; something may have been added.",
             values={"share": str(100 * target // source)},
             severity="hint",
         )

@@ -31,5 +31,5 @@ async function send(method, url, { body, version, signal } = {}) {
 }
 
 export const get = (url, signal) => send("GET", url, { signal });
-export const post = (url, body = {}) => send("POST", url, { body });
+export const post = (url, body = {}, signal = undefined) => send("POST", url, { body, signal });
 export const put = (url, body, version) => send("PUT", url, { body, version });

@@ -2,9 +2,13 @@
 
 import { get, post } from "./api.js";
 import { _, element, page, percent, when } from "./dom.js";
+import * as matches from "./matches.js";
+
+/** What is said of a rendering that nobody has verified, or that holds for this document alone. */
+const standing = (state) => ({ unverified: _("unverified"), suggested: _("suggested"), chosen: _("for this document") })[state];
 
 /** Events: "insert" {text} (at the caret), "take" {text} (the whole target), "show" {start, end} (select in the target),
- *  "replace" {start, end, suggestion}, "leave" (back to the text field). */
+ *  "replace" {start, end, suggestion}, "waive" (a finding that may stand), "leave" (back to the text field). */
 export class Panel extends EventTarget {
   #loading = null;
   #root;
@@ -32,13 +36,18 @@ export class Panel extends EventTarget {
     this.#root.setAttribute("aria-busy", "true");
   }
 
-  /** Load and show the help for a segment in a target. */
-  async show(segment, language) {
+  /** Load and show the help for a segment in a target, its terms in the form that fits at `place` in `text`. */
+  async show(segment, language, text, place) {
     this.clear();
     this.#loading = new AbortController();
     try {
-      const help = await get(`/segments/${segment}/${language}/help.json`, this.#loading.signal);
+      // Both at once, and shown at once, so that nothing moves a second time.
+      const [help, forms] = await Promise.all([
+        get(`/segments/${segment}/${language}/help.json`, this.#loading.signal),
+        this.#forms(segment, language, text, place),
+      ]);
       this.#render(help, language);
+      this.#offerAll(forms, language);
       this.#root.dataset.ready = "true";
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -51,9 +60,17 @@ export class Panel extends EventTarget {
   async fit(segment, language, text, place) {
     const items = this.#root.querySelectorAll("#panel-terms .term-help");
     if (items.length === 0) return;
-    const { terms } = await post(`/segments/${segment}/${language}/forms.json`, { text, place });
-    items.forEach((item, number) => {
-      if (!item.isConnected) return;
+    const forms = await this.#forms(segment, language, text, place);
+    // Another segment's help may have come meanwhile.
+    if (items[0].isConnected) this.#offerAll(forms, language);
+  }
+
+  async #forms(segment, language, text, place) {
+    return (await post(`/segments/${segment}/${language}/forms.json`, { text, place }, this.#loading.signal)).terms;
+  }
+
+  #offerAll(terms, language) {
+    this.#root.querySelectorAll("#panel-terms .term-help").forEach((item, number) => {
       item.querySelectorAll(".rendering-of").forEach((place, which) => this.#offer(place, terms[number]?.[which] ?? [], language));
     });
   }
@@ -67,8 +84,11 @@ export class Panel extends EventTarget {
     place.querySelector(".rendering").replaceWith(button(forms[0], "rendering"));
     place.querySelector("details")?.remove();
     if (forms.length === 1) return;
-    const others = forms.slice(1).map((form) => element("li", {}, button(form, "form"), element("small", {}, ` ${form.case}`)));
-    place.append(element("details", { class: "forms" }, element("summary", {}, _("other forms")), element("ul", {}, ...others)));
+    const others = () => forms.slice(1).map((form) => element("li", {}, button(form, "form"), element("small", {}, ` ${form.case}`)));
+    const list = element("ul");
+    // Some terms have twenty forms; they are built when they are asked for.
+    const open = () => list.childElementCount || list.append(...others());
+    place.append(element("details", { class: "forms", ontoggle: open }, element("summary", {}, _("other forms")), list));
   }
 
   /** Move the focus to the first rendering of a term, to be chosen with the arrow keys and Enter. */
@@ -84,11 +104,20 @@ export class Panel extends EventTarget {
     this.suggestions = [...help.matches.map((match) => match.target), ...help.drafts.map((draft) => draft.text)];
     let number = 0;
     this.showFindings(help.findings, language);
+    this.#showCorrection(help.corrected);
     const list = help.list ? [element("li", {}, element("a", { href: help.list }, _("Edit as a list of officials")))] : [];
     this.#fill("terms", [...list, ...help.terms.map((term) => this.#term(term, language))], _("No terms in this segment."));
     this.#fill("matches", help.matches.map((match) => this.#match(match, (number += 1), language)), _("Nothing similar yet."));
-    this.#fill("drafts", help.drafts.map((draft) => this.#draft(draft, (number += 1), language)), _("No drafts."));
+    const compare = element("li", {}, element("a", { href: help.compare }, _("Engines side by side")));
+    this.#fill("drafts", [...help.drafts.map((draft) => this.#draft(draft, (number += 1), language)), compare]);
     this.#fill("history", help.history.map((past) => this.#past(past, language)), _("Not changed yet."));
+  }
+
+  /** Show how a corrected source differs from the one that was translated, until it is confirmed again. */
+  #showCorrection(pieces) {
+    const box = this.#root.querySelector("#panel-correction");
+    box.hidden = !pieces;
+    box.querySelector(".differences").replaceChildren(...matches.pieces(pieces ?? []));
   }
 
   #fill(section, items, whenEmpty) {
@@ -111,6 +140,8 @@ export class Panel extends EventTarget {
       const text = finding.suggestion;
       item.append(" ", element("button", { type: "button", lang: language, onclick: () => this.#tell("replace", finding) }, text.trim() || _("one space")));
     }
+    const waive = () => this.#tell("waive", finding);
+    item.append(" ", element("button", { type: "button", class: "quiet", onclick: waive }, _("Let it stand…")));
     return item;
   }
 
@@ -120,34 +151,29 @@ export class Panel extends EventTarget {
     for (const rendering of term.renderings) {
       const take = () => this.#tell("insert", { text: rendering.text });
       const button = element("button", { type: "button", class: "rendering", lang: language, onclick: take }, rendering.text);
-      item.append(element("span", { class: "rendering-of" }, button, rendering.verified ? null : element("small", {}, ` ${_("unverified")}`)));
+      item.append(element("span", { class: "rendering-of" }, button, rendering.state ? element("small", {}, ` ${standing(rendering.state)}`) : null));
     }
     if (term.renderings.length === 0) item.append(element("span", { class: "none" }, _("no rendering")));
     return item;
   }
 
   #match(match, number, language) {
-    const score = match.context ? "101 %" : percent(match.score);
-    const details = _("words %(words)s, characters %(characters)s", {
-      words: percent(match.word_score),
-      characters: percent(match.character_score),
-    });
-    const source = element("p", { class: "differences", lang: page.source });
-    source.append(...match.differences.map(([kind, text]) => (kind === "same" ? text : element(kind, {}, text))));
-    return this.#suggestion(number, match.target, language, [element("b", {}, score), ` ${details}`], source);
+    const below = element("div", {}, matches.source(match), matches.repairs(match, language));
+    return this.#suggestion(number, match.target, language, matches.worth(match), below, matches.target(match));
   }
 
   #draft(draft, number, language) {
     const facts = [draft.engine_name];
     if (draft.confidence !== null) facts.push(percent(draft.confidence));
+    if (draft.model) facts.push(draft.model);
     if (draft.licence) facts.push(_("licence: %(licence)s", { licence: draft.licence }));
     return this.#suggestion(number, draft.text, language, [facts.join(" · ")], null);
   }
 
-  #suggestion(number, text, language, facts, source) {
+  #suggestion(number, text, language, facts, source, shown = [text]) {
     const key = number <= 9 ? element("kbd", {}, `Ctrl+${number}`) : null;
     const take = () => this.#tell("take", { text });
-    const button = element("button", { type: "button", class: "take", lang: language, onclick: take }, text);
+    const button = element("button", { type: "button", class: "take", lang: language, onclick: take }, element("span", {}, ...shown));
     return element("li", { class: "suggestion" }, element("p", { class: "facts" }, key, " ", ...facts), source, button);
   }
 

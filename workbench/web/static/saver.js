@@ -9,12 +9,14 @@ const LONGEST_WAIT = 30_000; // ms between two tries while the server is away
 
 /** Events: "saved" {segment, language, answer}, "conflict" {segment, language, conflict}, "refused" message, "status". */
 export class Saver extends EventTarget {
+  #kept;
   #slots = new Map();
   #store;
 
-  constructor(store) {
+  constructor(store, kept) {
     super();
     this.#store = store;
+    this.#kept = kept;
     window.addEventListener("beforeunload", (event) => {
       this.flush();
       if (this.unsaved) event.preventDefault();
@@ -37,6 +39,7 @@ export class Saver extends EventTarget {
     slot.since ||= Date.now();
     slot.job = { action: "save", text };
     slot.error = "";
+    this.#keep(slot);
     this.#later(slot, Math.max(0, Math.min(QUIET, slot.since + LIMIT - Date.now())));
     this.#changed();
   }
@@ -49,7 +52,57 @@ export class Saver extends EventTarget {
     if (slot.conflict || (slot.job && job.action !== "confirm")) return;
     slot.job = job;
     slot.error = "";
+    this.#keep(slot);
     await this.#send(slot);
+  }
+
+  /** Keep in the browser what a slot waits to save, as long as it waits. */
+  #keep(slot) {
+    const { job, segment, language } = slot;
+    if (!job) this.#kept.forget(segment, language);
+    else if (["save", "confirm"].includes(job.action)) this.#kept.keep(segment, language, job, this.#version(slot));
+  }
+
+  #version({ segment, language }) {
+    return this.#store.translation(this.#store.byId.get(segment), language).version;
+  }
+
+  /** Take up again what an earlier page could not save. Returns {restored, homeless}: the rows whose text is back, and what was
+   *  typed for segments that are no more. */
+  async restore() {
+    const [restored, homeless] = [[], []];
+    for (const { segment, language, action, text, version } of this.#kept.all()) {
+      const row = this.#store.byId.get(segment);
+      if (!row || !this.#store.targets.includes(language)) {
+        homeless.push({ segment, language, text });
+        continue;
+      }
+      await this.#store.load(row.index);
+      if (row.text === null || this.pending(segment, language) !== null) continue;
+      const stored = this.#store.translation(row, language);
+      if (stored.text === text && (action === "save" || !this.#store.isOpen(row, language))) {
+        this.#kept.forget(segment, language);
+        continue;
+      }
+      const slot = this.#slot(segment, language);
+      slot.job = { action, text };
+      restored.push(row);
+      if (stored.version === version) this.#send(slot);
+      else this.#contradict(slot, { theirs: stored.text, version: stored.version, translation: stored });
+    }
+    return { restored, homeless };
+  }
+
+  /** Forget what was typed for a segment that is no more. */
+  forget({ segment, language }) {
+    this.#kept.forget(segment, language);
+  }
+
+  #contradict(slot, answer) {
+    slot.conflict = { ...answer, yours: slot.job.text };
+    slot.error = _("this segment was changed elsewhere.");
+    this.dispatchEvent(new CustomEvent("conflict", { detail: slot }));
+    this.#changed();
   }
 
   /** Save everything that waits now. Returns when it was tried. */
@@ -66,6 +119,11 @@ export class Saver extends EventTarget {
     return this.#slots.get(`${segment}/${language}`)?.job?.text ?? null;
   }
 
+  /** Return what is being done with a segment ("save", "confirm", …) and not yet answered, or null. */
+  pendingAction(segment, language) {
+    return this.#slots.get(`${segment}/${language}`)?.job?.action ?? null;
+  }
+
   /** Return the first {segment, language, conflict} that could not be saved; `conflict` is {theirs, yours, …} or null. */
   get trouble() {
     return [...this.#slots.values()].find((slot) => slot.error) ?? null;
@@ -77,8 +135,9 @@ export class Saver extends EventTarget {
     this.#store.setTranslation(segment, language, slot.conflict.translation);
     slot.conflict = null;
     slot.error = "";
+    if (!keepMine) slot.job = null;
+    this.#keep(slot);
     if (keepMine) return this.#send(slot);
-    slot.job = null;
     slot.since = 0;
     this.#changed();
     return Promise.resolve();
@@ -115,10 +174,9 @@ export class Saver extends EventTarget {
   async #drain(slot) {
     while (slot.job && !slot.conflict) {
       const { job, segment, language } = slot;
-      const version = this.#store.translation(this.#store.byId.get(segment), language).version;
       let answer;
       try {
-        answer = await put(`/segments/${segment}/${language}`, job, version);
+        answer = await put(`/segments/${segment}/${language}`, job, this.#version(slot));
       } catch (error) {
         this.#failed(slot, job, error);
         return;
@@ -129,6 +187,7 @@ export class Saver extends EventTarget {
       if (slot.job === job) slot.job = null;
       slot.since = slot.job ? Date.now() : 0;
       this.#store.setTranslation(segment, language, answer.translation);
+      this.#keep(slot);
       this.dispatchEvent(new CustomEvent("saved", { detail: { segment, language, answer } }));
       if (slot.job?.action === "save") {
         this.#later(slot, QUIET);
@@ -143,12 +202,11 @@ export class Saver extends EventTarget {
       slot.error = _("the workbench does not answer. The text is kept here and sent again.");
       this.#later(slot, slot.wait);
     } else if (error instanceof Refused && error.status === 412) {
-      slot.conflict = { ...error.body, yours: slot.job.text };
-      slot.error = _("this segment was changed elsewhere.");
-      this.dispatchEvent(new CustomEvent("conflict", { detail: slot }));
-    } else if (error instanceof Refused && ["approve", "reject"].includes(job.action)) {
+      this.#contradict(slot, error.body);
+    } else if (error instanceof Refused && ["approve", "reject", "elsewhere"].includes(job.action)) {
       // Nothing typed hangs on it: say why it cannot be, and forget it.
       if (slot.job === job) slot.job = null;
+      this.#keep(slot);
       this.dispatchEvent(new CustomEvent("refused", { detail: error.message }));
     } else if (error instanceof Refused) {
       slot.error = error.message;

@@ -1,31 +1,153 @@
-// What the page knows of the document: its rows, their translations in every target, findings and progress.
+// What the page knows of the document: of every row where it stands, how long it is and what is left to do; of the rows
+// that were looked at their texts, translations, terms and findings too.
+
+import { get } from "./api.js";
 
 const EMPTY = Object.freeze({ text: "", state: "empty", origin: null, version: 0 });
+const STATES = { e: "empty", i: "initial", t: "translated", r: "reviewed", f: "final" };
+const BLOCK = 60; // rows fetched at a time: more than a screen, less than 100 KB
 
-export class Store {
-  constructor(data, target) {
+/** Events: "loaded" {rows}, "marked" {rows}, "found" {rows, language}, "failed" {error}. */
+export class Store extends EventTarget {
+  #address;
+  #blocks;
+  #marked;
+  #found;
+
+  constructor(address, outline, target) {
+    super();
+    this.#address = address;
     this.target = target;
-    this.targets = data.targets;
-    this.findings = new Map();
-    this.take(data);
+    this.take(outline);
   }
 
-  /** Take the rows and the progress as the server has them now. */
-  take(data) {
-    this.rows = data.rows;
-    this.progress = data.progress;
-    this.byId = new Map(data.rows.map((row) => [row.id, row]));
-    const places = new Map();
-    for (const row of data.rows) places.set(row.text, (places.get(row.text) ?? 0) + 1);
-    for (const row of data.rows) row.repeats = places.get(row.text);
+  /** Take the document as the server has it now; every text is asked for again. */
+  take(outline) {
+    this.targets = outline.targets;
+    this.states = new Map(this.targets.map((language) => [language, [...outline.states[language]].map((letter) => STATES[letter])]));
+    this.lengths = new Map(this.targets.map((language) => [language, outline.lengths[language]]));
+    this.rows = outline.ids.map((id, index) => ({
+      id,
+      index,
+      number: index + 1,
+      kind: outline.kinds[index],
+      opens: outline.opens[index] === "1",
+      size: outline.sizes[index],
+      repeats: outline.repeats[index],
+      text: null,
+      translations: null,
+      marks: [],
+    }));
+    this.byId = new Map(this.rows.map((row) => [row.id, row]));
+    this.findings = new Map();
+    this.#blocks = new Map();
+    this.#marked = new Map();
+    this.#found = new Map();
   }
+
+  // --- loading -------------------------------------------------------------------------------------------------------
+
+  /** Make sure that the texts of rows `first`…`last` (indexes) are here; returns at once when they are. */
+  async load(first, last = first) {
+    await Promise.all(this.#blocksOf(first, last).map((block) => this.#once(this.#blocks, block, () => this.#fetchRows(block))));
+  }
+
+  /** Ask for the terms and findings of rows that are in sight; the page can do without until they come. */
+  async annotate(first, last) {
+    const language = this.target;
+    await Promise.all(
+      this.#blocksOf(first, last).flatMap((block) => [
+        this.#once(this.#marked, block, () => this.#fetchMarks(block)),
+        this.#once(this.#found, `${language}/${block}`, () => this.#fetchFindings(block, language)),
+      ]),
+    );
+  }
+
+  #blocksOf(first, last) {
+    const from = Math.floor(Math.max(0, first) / BLOCK);
+    const to = Math.floor(Math.min(this.rows.length - 1, last) / BLOCK);
+    return Array.from({ length: to - from + 1 }, (_value, step) => from + step);
+  }
+
+  /** Do `fetching` for `key` unless it was done or is under way; one that failed is tried again when asked again. */
+  #once(asked, key, fetching) {
+    if (!asked.has(key)) {
+      const waiting = fetching().catch((error) => {
+        asked.delete(key);
+        this.#tell("failed", { error });
+      });
+      asked.set(key, waiting);
+    }
+    return asked.get(key);
+  }
+
+  #ask(what, block) {
+    return get(`${this.#address}/${what}.json?first=${block * BLOCK + 1}&count=${BLOCK}`);
+  }
+
+  async #fetchRows(block) {
+    const rows = this.rows;
+    const answer = await this.#ask("segments", block);
+    // The document was loaded anew meanwhile: this answer is about the older one.
+    if (rows !== this.rows) return;
+    const loaded = [];
+    for (const { id, text, translations } of answer.rows) {
+      const row = this.byId.get(id);
+      if (!row) continue;
+      Object.assign(row, { text, translations: row.translations ?? translations });
+      loaded.push(row);
+    }
+    this.#tell("loaded", { rows: loaded });
+  }
+
+  async #fetchMarks(block) {
+    const marks = await this.#ask("marks", block);
+    this.#tell("marked", { rows: this.#each(marks, (row, found) => Object.assign(row, { marks: found })) });
+  }
+
+  async #fetchFindings(block, language) {
+    const found = await this.#ask(`findings/${language}`, block);
+    const rows = this.#each(found, (row, list) => this.setFindings(row.id, language, list));
+    this.#tell("found", { rows, language });
+  }
+
+  #each(answer, take) {
+    const rows = Object.keys(answer).map((id) => this.byId.get(Number(id))).filter(Boolean);
+    for (const row of rows) take(row, answer[row.id]);
+    return rows;
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  // --- asking --------------------------------------------------------------------------------------------------------
 
   translation(row, language = this.target) {
-    return row.translations[language] ?? EMPTY;
+    return row.translations?.[language] ?? EMPTY;
+  }
+
+  state(row, language = this.target) {
+    return this.states.get(language)[row.index];
+  }
+
+  /** Return how many characters the row's translation has. */
+  length(row, language = this.target) {
+    return this.lengths.get(language)[row.index];
   }
 
   setTranslation(segment, language, translation) {
-    this.byId.get(segment).translations[language] = translation;
+    const row = this.byId.get(segment);
+    if (row.translations) row.translations[language] = translation;
+    this.states.get(language)[row.index] = translation.state;
+    this.lengths.get(language)[row.index] = translation.text.length;
+  }
+
+  /** Return how many rows are empty, drafts (`initial`) and confirmed (`done`) in a target, and how many there are. */
+  progress(language) {
+    const counts = { empty: 0, initial: 0, done: 0, total: this.rows.length };
+    for (const state of this.states.get(language)) counts[state in counts ? state : "done"] += 1;
+    return counts;
   }
 
   findingsOf(row, language = this.target) {
@@ -33,23 +155,28 @@ export class Store {
   }
 
   setFindings(segment, language, findings) {
-    this.findings.get(language)?.set(segment, findings);
+    if (!this.findings.has(language)) this.findings.set(language, new Map());
+    this.findings.get(language).set(segment, findings);
   }
 
-  /** Is there something left to do in this row, in the current target? */
-  isOpen(row) {
-    return ["empty", "initial"].includes(this.translation(row).state);
+  /** Is there something left to do in this row, in that target? */
+  isOpen(row, language = this.target) {
+    return ["empty", "initial"].includes(this.state(row, language));
   }
 
   /** Return the row `step` rows away, or null at the document's ends. */
   neighbour(row, step) {
-    return this.rows[this.rows.indexOf(row) + step] ?? null;
+    return this.rows[row.index + step] ?? null;
   }
 
-  /** Return the next unconfirmed row after `row`, from the top again at the end; null when all is confirmed. */
-  nextOpen(row) {
-    const at = this.rows.indexOf(row);
-    const order = [...this.rows.slice(at + 1), ...this.rows.slice(0, at)];
-    return order.find((other) => this.isOpen(other)) ?? null;
+  /** Return the next row after `row` that is unconfirmed in one of `languages`, from the top again at the end; null when
+   *  all is confirmed. */
+  nextOpen(row, languages = [this.target]) {
+    const count = this.rows.length;
+    for (let step = 1; step < count; step += 1) {
+      const other = this.rows[(row.index + step) % count];
+      if (languages.some((language) => this.isOpen(other, language))) return other;
+    }
+    return null;
   }
 }

@@ -1,0 +1,133 @@
+"""A composed title in the target, checked as one unit: its posts and its person stand in one case, in the source's order.
+
+In Russian every part declines (`заместителем Председателя – министром Иваном Ивановым`); in Kazakh and Kyrgyz what stands last
+carries the case and the posts before it are bare; English has no case here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from glossary.fitting import cases_of
+from glossary.index import TermIndex
+from glossary.languages import check_language
+from glossary.matching import split_words, vocabulary
+from glossary.office_words import is_phrase
+from glossary.terms import Finding, Match, Pin, Term
+from glossary.titles import Chain, compose, title_chains
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A post or the person of a chain: where it stands, and the rendering that it is a form of."""
+
+    match: Match
+    cases: frozenset[str]
+
+
+def check_composed(
+    source: str, target: str, pins: Sequence[Pin], source_language: str, target_language: str
+) -> list[Finding]:
+    """Return a finding for each composed title of the target whose parts do not stand in one case, or in another order.
+
+    Only titles all of whose parts are pinned renderings are judged, and only where no reading of their forms agrees.
+    """
+    source_language, target_language = check_language(source_language), check_language(target_language)
+    renderings = [t for pin in pins for t in pin.targets if t.kind in {"title", "person"}]
+    if len(renderings) < 2:
+        return []
+    index = TermIndex(renderings, target_language)
+    found = []
+    for chain in title_chains(target, index.find(target), target_language):
+        parts = _parts(chain)
+        if len(parts) < 2 or len(parts) < len(chain.posts):
+            continue
+        if _acting(target[: parts[0].match.start], target_language):
+            continue
+        if (finding := _disagreeing(target, parts, target_language)) is not None or (
+            finding := _turned(source, target, parts, pins, source_language)
+        ) is not None:
+            found.append(finding)
+    return found
+
+
+def _acting(before: str, language: str) -> bool:
+    """Tell whether a text ends in words that put the post alone into another case: `и. о. министра … Иван Иванов`."""
+    words = [word.folded for word in split_words(before, language)]
+    return any(is_phrase(words[-len(phrase.split()) :], phrase) for phrase in vocabulary(language)["acting"])
+
+
+def _parts(chain: Chain) -> list[_Part]:
+    matches = [post.match for post in chain.posts if post.match is not None]
+    matches += [chain.person] if chain.person is not None else []
+    return [_Part(match, cases_of(match.term, match.form)) for match in matches]
+
+
+def _disagreeing(target: str, parts: Sequence[_Part], language: str) -> Finding | None:
+    if any(not part.cases for part in parts) or language == "en":
+        return None
+    if language == "ru":
+        if frozenset.intersection(*(part.cases for part in parts)):
+            return None
+        wanted = _commonest(parts)
+    else:
+        if all("nominative" in part.cases for part in parts[:-1]):
+            return None
+        wanted = min(parts[-1].cases)
+    posts = [part.match.term.text for part in parts if part.match.term.kind == "title"]
+    person = next((part.match.term for part in parts if part.match.term.kind == "person"), None)
+    suggestion = compose(
+        posts,
+        person.text if person else None,
+        language,
+        case=wanted,
+        gender=person.gender if person else None,
+    )
+    start = parts[0].match.start
+    return Finding(
+        "composed-title",
+        "terminology",
+        "The parts of the title “%(found)s” do not stand in one case.",
+        start,
+        parts[-1].match.end,
+        suggestion,
+        {"found": target[start : parts[-1].match.end]},
+    )
+
+
+def _commonest(parts: Sequence[_Part]) -> str:
+    """Return the case that most parts can stand in; of equal ones that of the first part, which the sentence governs."""
+    known = sorted({case for part in parts for case in part.cases})
+    return max(
+        known, key=lambda case: (sum(case in part.cases for part in parts), case in parts[0].cases, case)
+    )
+
+
+def _turned(
+    source: str,
+    target: str,
+    parts: Sequence[_Part],
+    pins: Sequence[Pin],
+    language: str,
+) -> Finding | None:
+    """Return a hint where the posts stand in another order than the source has them."""
+    said: dict[Term, Pin] = {t: pin for pin in pins for t in pin.targets}
+    index = TermIndex([pin.source for pin in pins], language)
+    places = {m.term: m.start for m in reversed(index.find(source))}
+    posts = [part.match for part in parts if part.match.term.kind == "title"]
+    at = [places.get(said[post.term].source) for post in posts]
+    known = [place for place in at if place is not None]
+    if len(known) < len(posts) or known == sorted(known):
+        return None
+    start, end = posts[0].start, posts[-1].end
+    return Finding(
+        "composed-title",
+        "terminology",
+        "The posts in “%(found)s” stand in another order than in the source.",
+        start,
+        end,
+        None,
+        {"found": target[start:end]},
+        severity="hint",
+    )

@@ -1,0 +1,1 @@
+"""Files that go to other programs and to reviewers, and come back."""
