@@ -227,7 +227,7 @@ class _Inverted:
         language, vocabulary = self.language, list(self._numbers)
         flat = np.frombuffer(self._flat, np.uint32)
         lengths = np.array(self.words, np.int64)
-        owners = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+        owners = np.repeat(np.arange(len(lengths), dtype=np.uint16), lengths)
         keys = np.array([feature(language, prefix(word)) for word in vocabulary], np.uint64)
         self.lists = dict(_lists(keys[flat], owners))
         often = np.isin(keys, [key for key, found in self.lists.items() if len(found) > DEEP])
@@ -266,19 +266,22 @@ class _Inverted:
         )
 
 
-def _lists(keys: NDArray[np.uint64], owners: NDArray[np.uint64]) -> Iterable[tuple[int, NDArray[np.uint16]]]:
-    """Return for every key the ordinals of the texts that have it, each once, ascending."""
+def _lists(keys: NDArray[np.uint64], owners: NDArray[np.uint16]) -> Iterable[tuple[int, NDArray[np.uint16]]]:
+    """Return for every key the ordinals of the texts that have it, each once, ascending. `keys` is used up."""
     import numpy as np  # noqa: PLC0415
 
     if not len(owners):
         return []
-    # One number a word: key, then ordinal. Sorting is faster here than numpy's unique.
-    pairs = np.sort((keys << np.uint64(ORDINAL_BITS)) | owners)
+    # One number a word: key, then ordinal. Sorting is faster here than numpy's unique; in place, as there are a million.
+    pairs = keys
+    pairs <<= np.uint64(ORDINAL_BITS)
+    pairs |= owners
+    pairs.sort()
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])]
-    ordinals = (pairs & np.uint64(BLOCK - 1)).astype("<u2")
-    features = pairs >> np.uint64(ORDINAL_BITS)
-    starts = np.flatnonzero(np.append(True, features[1:] != features[:-1]))
-    return zip(features[starts].tolist(), np.split(ordinals, starts[1:]), strict=True)
+    ordinals = pairs.astype("<u2")  # the lower bits
+    pairs >>= np.uint64(ORDINAL_BITS)
+    starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
+    return zip(pairs[starts].tolist(), np.split(ordinals, starts[1:]), strict=True)
 
 
 def _capped(lengths: Sequence[int]) -> NDArray[np.uint16]:

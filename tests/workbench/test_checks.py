@@ -297,3 +297,11 @@ def test_right_pairs_rarely_alarm():
         )
     assert len(right) > 200
     assert alarms <= 0.03 * len(right)
+
+
+@pytest.mark.parametrize("language", ["ru", "ky", "en"])
+def test_a_gap_is_said_once(language):
+    found = check_pair(
+        "Сарапшылар кездесуі Астанада өтті.", "⟦Сарапшылар кездесуі⟧ … ⟦өтті⟧.", "kk", language
+    )
+    assert [f.check for f in found if f.category == "untranslated"] == ["gap", "gap"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import regex
 
@@ -33,19 +33,26 @@ def gap(pair: Pair) -> Iterable[Finding]:
         )
 
 
+def outside_gaps(places: Iterable[tuple[int, int]], target: str) -> Iterator[tuple[int, int]]:
+    """Yield the places that lie in no gap: that a gap is still to be translated is said once."""
+    gaps = [match.span() for match in _GAP.finditer(target)] if OPEN in target else []
+    for start, end in places:
+        if not any(first <= start < last for first, last in gaps):
+            yield start, end
+
+
 @check("residue")
 def residue(pair: Pair) -> Iterable[Finding]:
     """A word has letters that its language does not have."""
     if pair.target_language not in FOREIGN:
         return
-    gaps = [m.span() for m in _GAP.finditer(pair.target)]
-    for match in FOREIGN[pair.target_language].finditer(pair.target):
-        if not any(start <= match.start() < end for start, end in gaps):
-            yield Finding(
-                "residue",
-                "untranslated",
-                "“%(word)s” has letters of another language; translate it.",
-                match.start(),
-                match.end(),
-                values={"word": match[0]},
-            )
+    found = (match.span() for match in FOREIGN[pair.target_language].finditer(pair.target))
+    for start, end in outside_gaps(found, pair.target):
+        yield Finding(
+            "residue",
+            "untranslated",
+            "“%(word)s” has letters of another language; translate it.",
+            start,
+            end,
+            values={"word": pair.target[start:end]},
+        )

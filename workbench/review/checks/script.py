@@ -13,6 +13,7 @@ import regex
 
 from glossary.terms import Finding
 from workbench.review.checks.registry import Pair, check
+from workbench.review.checks.residue import outside_gaps
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 _CYRILLIC_WORD = regex.compile(r"\b\p{Cyrillic}+\b")
@@ -96,7 +97,7 @@ def kazakh_words(pair: Pair) -> Iterable[Finding]:
     places = {match.span() for match in _kazakh(pair.target_language).finditer(pair.target)}
     if pair.target_language == "ky":
         places |= _carried(pair)
-    for start, end in sorted(places):
+    for start, end in outside_gaps(sorted(places), pair.target):
         yield Finding(
             "kazakh-words", "untranslated",
             "“%(word)s” is Kazakh; translate it.",
@@ -126,13 +127,13 @@ def copied_words(pair: Pair) -> Iterable[Finding]:
     there = {word.lower() for word in _CYRILLIC_WORD.findall(pair.source) if len(word) > _LONG}
     if not there:
         return
-    for match in _CYRILLIC_WORD.finditer(pair.target):
-        if match[0] in there and not _russian(match[0]):
-            yield Finding(
-                "copied-words", "untranslated",
-                "“%(word)s” stands in the source as well; translate it.",
-                *match.span(), values={"word": match[0]},
-            )  # fmt: skip
+    copied = (m.span() for m in _CYRILLIC_WORD.finditer(pair.target) if m[0] in there and not _russian(m[0]))
+    for start, end in outside_gaps(copied, pair.target):
+        yield Finding(
+            "copied-words", "untranslated",
+            "“%(word)s” stands in the source as well; translate it.",
+            start, end, values={"word": pair.target[start:end]},
+        )  # fmt: skip
 
 
 def _russian(word: str) -> bool:
