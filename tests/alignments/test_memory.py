@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import importlib.util
 import random
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,56 +16,13 @@ from alignments.similarity import blend, fold, repair, words
 from alignments.units import Note, Prop, Tag, Variant
 from glossary.database import connect, transaction
 
-STEMS = [
-    "министр",
-    "кездесу",
-    "келісім",
-    "астана",
-    "өңір",
-    "қаржы",
-    "сауда",
-    "тасымал",
-    "білім",
-    "денсаулық",
-    "шекара",
-    "теңіз",
-    "жол",
-    "көпір",
-    "зауыт",
-    "мектеп",
-    "сарапшы",
-    "жиын",
-    "хаттама",
-    "бағдарлама",
-    "ұсыныс",
-    "мәселе",
-    "қаулы",
-    "бұйрық",
-    "талап",
-    "серіктес",
-    "көмек",
-    "қызмет",
-    "дамыту",
-    "экспорт",
-]
-SUFFIXES = ["", "", "ның", "ге", "да", "мен", "лар", "лары", "ынан"]
+_spec = importlib.util.spec_from_file_location("memories", Path(__file__).parent / "memories.py")
+memories = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(memories)
+STEMS, SUFFIXES = memories.STEMS, memories.SUFFIXES
+sentence, sentences, unit = memories.sentence, memories.sentences, memories.unit
+
 PAIR = Unit({"kk": "Кездесу Астанада 5 тамызда өтті.", "ru": "Встреча прошла в Астане 5 августа."})
-
-
-def sentence(rng: random.Random) -> str:
-    return (
-        " ".join(rng.choice(STEMS) + rng.choice(SUFFIXES) for _ in range(rng.randint(3, 14))).capitalize()
-        + "."
-    )
-
-
-def sentences(n: int, seed: int = 1) -> list[str]:
-    rng = random.Random(seed)
-    return list(dict.fromkeys(sentence(rng) for _ in range(2 * n)))[:n]
-
-
-def unit(text: str, **fields) -> Unit:
-    return Unit({"kk": text, "ru": "RU " + text}, **fields)
 
 
 def exhaustive(text: str, pool: list[str]) -> float:
