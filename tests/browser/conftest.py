@@ -13,6 +13,8 @@ from waitress.channel import HTTPChannel
 from workbench.app import create_app
 from workbench.config import Config
 
+# ms that an expectation may take: long, since a machine that does much else is slow but not wrong.
+PATIENCE = 60_000
 FLAGS = [
     "--headless=new",
     "--no-sandbox",
@@ -75,8 +77,8 @@ def page(browser, server):
     context = browser.new_context(base_url=server, locale="en-GB", accept_downloads=True)
     context.add_cookies([{"name": "audarma_language", "value": "en", "url": server}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
-    expect.set_options(timeout=10_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on(

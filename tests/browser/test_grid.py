@@ -19,6 +19,11 @@ PLACES = """() => {
     .map((row) => { const box = row.getBoundingClientRect(); return [Number(row.id.slice(1)), box.top - clip.top, box.bottom - clip.top, row.querySelector(".source").textContent]; });
 }"""
 
+TEXTS_ARE_THERE = f"""(height) => {{
+  const rows = ({PLACES})().filter(([, top, bottom]) => bottom > 40 && top < height);
+  return rows.length > 0 && rows.every(([, , , text]) => text !== "");
+}}"""
+
 
 @pytest.fixture
 def review(folder, page):
@@ -45,12 +50,9 @@ def scroll(page, share):
 def in_sight(page):
     """Number, top, bottom and text of the rows in sight, from above to below, once their texts are there."""
     height = page.locator(".grid").evaluate("grid => grid.clientHeight")
-    for _ in range(100):
-        rows = sorted(row for row in page.evaluate(PLACES) if row[2] > 40 and row[1] < height)
-        if rows and all(row[3] for row in rows):
-            return rows, height
-        page.wait_for_timeout(20)
-    raise AssertionError("the texts of the rows in sight did not come")
+    # As patient as every other expectation: what is tested is that the texts come, not how soon.
+    page.wait_for_function(TEXTS_ARE_THERE, arg=height)
+    return sorted(row for row in page.evaluate(PLACES) if row[2] > 40 and row[1] < height), height
 
 
 def test_only_what_is_near_sight_is_built(review):

@@ -121,7 +121,7 @@ def test_kazakh_letters_come_from_the_vendored_font(page):
 def test_it_works_without_scripts(browser, server):
     context = browser.new_context(base_url=server, java_script_enabled=False, locale="en-GB")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     page.goto("/")
     page.get_by_label("Name", exact=True).fill("Without scripts")
     page.get_by_role("button", name="Make the project").click()
@@ -170,7 +170,7 @@ def test_a_list_of_officials_by_keyboard(page):
 def test_the_list_editor_works_without_scripts(browser, server):
     context = browser.new_context(base_url=server, java_script_enabled=False, locale="en-GB")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     page.goto("/segments/1/ru/list")
     page.get_by_role("button", name="Add an official").click()
     page.get_by_label("Person").fill("Марат Беков")

@@ -13,6 +13,7 @@ export class Store extends EventTarget {
   #blocks;
   #marked;
   #found;
+  #sight = null;
 
   constructor(address, outline, target) {
     super();
@@ -52,15 +53,30 @@ export class Store extends EventTarget {
     await Promise.all(this.#blocksOf(first, last).map((block) => this.#once(this.#blocks, block, () => this.#fetchRows(block))));
   }
 
-  /** Ask for the terms and findings of rows that are in sight; the page can do without until they come. */
+  /** Ask for the terms and findings of rows that are in sight; the page can do without until they come. One question is
+   *  under way at a time, and what has left the sight meanwhile is not asked for: texts never wait for findings. */
   async annotate(first, last) {
+    const waiting = this.#sight !== null;
+    this.#sight = [first, last];
+    if (waiting) return;
+    try {
+      // After one that failed, the next move in the document asks again.
+      for (let next = this.#nextAnnotation(); next && (await next()); ) next = this.#nextAnnotation();
+    } finally {
+      this.#sight = null;
+    }
+  }
+
+  /** Return what fetches the next terms or findings that the rows in sight lack, or undefined. */
+  #nextAnnotation() {
     const language = this.target;
-    await Promise.all(
-      this.#blocksOf(first, last).flatMap((block) => [
-        this.#once(this.#marked, block, () => this.#fetchMarks(block)),
-        this.#once(this.#found, `${language}/${block}`, () => this.#fetchFindings(block, language)),
-      ]),
-    );
+    return this.#blocksOf(...this.#sight)
+      .flatMap((block) => [
+        [this.#marked, block, () => this.#fetchMarks(block)],
+        [this.#found, `${language}/${block}`, () => this.#fetchFindings(block, language)],
+      ])
+      .filter(([asked, key]) => !asked.has(key))
+      .map((question) => () => this.#once(...question))[0];
   }
 
   #blocksOf(first, last) {
@@ -69,13 +85,18 @@ export class Store extends EventTarget {
     return Array.from({ length: to - from + 1 }, (_value, step) => from + step);
   }
 
-  /** Do `fetching` for `key` unless it was done or is under way; one that failed is tried again when asked again. */
+  /** Do `fetching` for `key` unless it was done or is under way, and return whether it succeeded; one that failed is tried
+   *  again when asked again. */
   #once(asked, key, fetching) {
     if (!asked.has(key)) {
-      const waiting = fetching().catch((error) => {
-        asked.delete(key);
-        this.#tell("failed", { error });
-      });
+      const waiting = fetching().then(
+        () => true,
+        (error) => {
+          asked.delete(key);
+          this.#tell("failed", { error });
+          return false;
+        },
+      );
       asked.set(key, waiting);
     }
     return asked.get(key);
