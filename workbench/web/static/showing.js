@@ -1,0 +1,47 @@
+// What the review screen says around the grid: progress, saving, address, and the help for the active row.
+
+import { _, page } from "./dom.js";
+import { byId, extra, grid, here, panel, saver, store } from "./desk.js";
+
+export function showProgress() {
+  for (const tab of document.querySelectorAll("[data-target]")) {
+    const { done, total } = store.progress(tab.dataset.target);
+    tab.querySelector(".count").textContent = `${done}/${total}`;
+    Object.assign(tab.querySelector("progress"), { value: done, max: total || 1 });
+    if (tab.dataset.target === store.target) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+  byId("target-name").textContent = grid.stacked ? _("All languages") : page.languages[store.target];
+}
+
+export function showStatus() {
+  const { state, message } = saver.status;
+  const line = byId("saving");
+  line.dataset.state = state;
+  line.textContent = message;
+  line.disabled = state !== "failed";
+}
+
+/** Keep the address such that a reload, or a colleague's click, comes back to this segment and target. */
+export function showAddress() {
+  const place = grid.active ? `#s${grid.active.number}` : "";
+  const view = grid.stacked ? "&view=all" : "";
+  history.replaceState(null, "", `${here}/review?target=${store.target}${view}${place}`);
+  for (const link of document.querySelectorAll("main a[href]")) {
+    const address = link.getAttribute("href").replace(/\/(read|print|export|text)\/[a-z]{2}\b/, `/$1/${store.target}`);
+    link.setAttribute("href", address);
+  }
+}
+
+/** Show what helps with a row: after what was just confirmed is in the memory, since it may be the best match here. */
+export async function showHelp(row) {
+  panel.clear();
+  await saver.flush();
+  if (row !== grid.active) return;
+  await panel.show(row.id, store.target, grid.editor.value, grid.editor.selectionStart);
+}
+
+/** Let the panel offer the terms in the form that the caret's place asks for. */
+export function fitTerms() {
+  return extra(panel.fit(grid.active.id, store.target, grid.editor.value, grid.editor.selectionStart));
+}
