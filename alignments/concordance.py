@@ -147,6 +147,11 @@ class Phrase:
                 merged.append(Span(start, end))
         return tuple(merged)
 
+    def stands_in(self, text: str) -> bool:
+        """Say whether it stands in a text: what `spans` says, without the places."""
+        folded = fold(text)
+        return self.folded in folded or next(self._inflected(folded), None) is not None
+
     def _as_typed(self, folded: str) -> Iterator[tuple[int, int]]:
         place = folded.find(self.folded)
         while place >= 0:

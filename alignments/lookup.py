@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -61,7 +61,7 @@ class MemoryMatch:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked up, and which units may answer."""
+    """What is looked up, and which units may answer; those named in `without` may not."""
 
     text: str
     source: str
@@ -71,6 +71,7 @@ class Query:
     before: str | None = None
     after: str | None = None
     where: Where | None = None
+    without: Collection[str] = ()
 
     def in_context(self, unit: Unit) -> bool:
         """Say whether the unit stood between the same segments, as far as both sides know."""
@@ -227,7 +228,9 @@ def _matches(db: Database, query: Query, scored: Sequence[Scored], eligible: _El
     unique: dict[tuple[str, str], MemoryMatch] = {}
     for _, match in ranked:
         unique.setdefault((match.source, match.target), match)
-    return _chosen(list(unique.values()), [leader.text for leader in leaders], query.limit)
+    texts = {match.source for match in unique.values()}
+    leading = [leader.text for leader in leaders if leader.text in texts]
+    return _chosen(list(unique.values()), leading, query.limit)
 
 
 def _leaders(scored: Sequence[Scored], eligible: _Eligible) -> list[Scored]:
@@ -273,6 +276,8 @@ def _origins(db: Database, numbers: Sequence[int]) -> dict[int, tuple[str, int]]
 
 
 def _translations(query: Query, found: Scored, unit: Unit, memory: str) -> Iterator[MemoryMatch]:
+    if unit.tuid in query.without:
+        return
     place = found.variant % records.VARIANTS
     context = found.text == query.text and query.in_context(unit)
     for other, variant in enumerate(unit.variants):

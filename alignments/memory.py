@@ -23,7 +23,7 @@ from alignments.units import Unit, primary_subtag
 from glossary.database import connect, migrate, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -250,19 +250,21 @@ class Memory:
         before: str | None = None,
         after: str | None = None,
         where: Where | None = None,
+        without: Collection[str] = (),
     ) -> list[MemoryMatch]:
         """Return the units most like `text` that have a translation in `target`, best first.
 
         `before` and `after` are the segments around the text (empty at the ends of a document, None for unknown); a unit
         with the same text and the same neighbours (its properties `x-context-pre` and `x-context-post`) comes first.
-        Matches that say the same in both languages are one.
+        Matches that say the same in both languages are one. Units whose ids are in `without` are passed over; as they count when
+        the best texts are chosen, who passes over many asks for more.
 
         Every text of which at least half the word beginnings agree is a candidate, and candidates are scored until no
         other could be among the best, or 2048 have been (`lookup.MOST`).
         """
         if limit < 1:
             return []
-        query = Query(_storable(text), source, target, limit, threshold, before, after, where)
+        query = Query(_storable(text), source, target, limit, threshold, before, after, where, without)
         with self._reading(primary_subtag(source)) as index:
             return find(self._db, index, query)
 

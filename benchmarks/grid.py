@@ -28,9 +28,10 @@ from waitress import create_server  # noqa: E402
 
 from glossary import history  # noqa: E402
 from tests.browser.conftest import FLAGS, chromium  # noqa: E402
-from workbench import projects  # noqa: E402
+from workbench import intake, projects  # noqa: E402
 from workbench.app import create_app  # noqa: E402
 from workbench.config import Config  # noqa: E402
+from workbench.web.modules import imported  # noqa: E402
 from workbench.workspace import Workspace  # noqa: E402
 
 TARGETS = ("ky", "ru", "en")
@@ -53,8 +54,7 @@ WORDS = [
     "шешім",
 ]
 STATIC = ROOT / "workbench" / "web" / "static"
-REVIEW_FILES = ("api.js", "app.js", "dom.js", "grid.js", "heights.js", "keys.js", "panel.js", "review.js", "saver.js", "store.js",
-                "style.css", "review.css")  # fmt: skip
+REVIEW_FILES = ("app.js", "letters.js", "review.js", *imported("review.js"), "style.css", "review.css")
 
 # From a key to the paint after it: a frame is asked for in the key's own task, and what follows that frame is painted.
 PROBES = """
@@ -121,7 +121,7 @@ def fill(folder: Path, count: int) -> int:
     db = workspace.db
     project = projects.create_project(db, "Long", "kk", TARGETS)
     text = "\n\n".join(" ".join(sentence(random_) for _ in range(4)) for _ in range(count // 4))
-    document = projects.add_document(workspace, project, "long.txt", text.encode(), draft=False)
+    document = intake.add_document(workspace, project, "long.txt", text.encode(), draft=False)
     with history.change_set(db, "draft", label="long"):
         for (segment,) in db.execute("SELECT id FROM segment ORDER BY id").fetchall():
             for language in TARGETS:

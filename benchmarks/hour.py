@@ -21,8 +21,8 @@ from pathlib import Path
 import regex
 
 import alignments
-from workbench import exports, projects, terminology
-from workbench.review import assistance, checks, translations
+from workbench import exports, intake, projects, terminology
+from workbench.review import assistance, changing, checks, translations
 from workbench.workspace import SAMPLE, Workspace
 
 
@@ -45,7 +45,7 @@ def timed(work: Callable[[], object]) -> float:
 def commit(workspace: Workspace, row: translations.Row) -> None:
     """Confirm one segment's Russian draft."""
     stored = translations.translation(workspace.db, row.id, "ru")
-    translations.confirm(workspace, row.id, "ru", stored.text or "Текст.", expected=stored.version)
+    changing.confirm(workspace, row.id, "ru", stored.text or "Текст.", expected=stored.version)
 
 
 def measure(copies: int, folder: Path) -> dict[str, float]:
@@ -59,7 +59,7 @@ def measure(copies: int, folder: Path) -> dict[str, float]:
 
     def add() -> None:
         nonlocal number
-        number = projects.add_text(workspace, project, "text", text)
+        number = intake.add_text(workspace, project, "text", text)
 
     out["import and draft"] = timed(add)
     out["terms-first page"] = timed(lambda: terminology.sheet(workspace, number))

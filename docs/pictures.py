@@ -83,6 +83,13 @@ DRAFTED = (
     ("Астанада жаңа мәдениет орталығы ашылды.", "В Астане открылся новый центр культуры."),
     ("Келесі отырыс 2026 жылғы 5 наурызда өтеді.", ""),
 )
+# The same sentences as another side might publish them, for the reference text.
+OFFICIAL = (
+    "Сегодня министр транспорта Республики Казахстан Нурлан Сауранбаев выступил с докладом.",
+    *(russian for _, russian in DRAFTED[1:-1]),
+    "Следующее заседание состоится 5 марта 2026 года.",
+)
+QUESTION = "Қай отырыс туралы айтылған: комиссияның ба, әлде кеңестің бе?"
 # A legacy file that says nothing about its encoding, for the chooser.
 LEGACY = "Баспасөз хабарламасы\n\nКездесу ертең өтеді. Қатысушылар тізімі қоса беріледі.\n".encode("kz1048")
 
@@ -172,7 +179,7 @@ def confirm_drafts(page: Page) -> str:
     """Add the sentences, confirm some of their Russian drafts as they are and some after changes; return the document's address."""
     page.goto("/projects/1")
     page.get_by_label("Paste the Kazakh text").fill("\n".join(text for text, _ in DRAFTED))
-    page.get_by_label("Name of the pasted text").fill("Drafts")
+    page.get_by_label("Name of the pasted text").fill("Баяндамалар")
     page.get_by_role("button", name="Add and find its terms").click()
     document = "/documents/" + page.url.split("/documents/")[1].split("/")[0]
     page.goto(f"{document}/review?target=ru")
@@ -184,6 +191,31 @@ def confirm_drafts(page: Page) -> str:
         page.keyboard.press("Control+Enter")
         expect(page.locator(f"#s{number}")).to_have_attribute("data-state", "translated")
     return document
+
+
+def ask_author(page: Page) -> None:
+    """Write a question about the last sentence, where confirming ended."""
+    page.locator(f"#s{len(DRAFTED)}[aria-current] textarea").click()
+    page.keyboard.press("Control+Comma")
+    expect(page.locator(".writing textarea")).to_be_focused()
+    page.keyboard.insert_text(QUESTION)
+    page.get_by_label("question about the source").check()
+    page.locator(".writing textarea").press("Control+Enter")
+    expect(page.locator("#panel-comments .said")).to_have_text(QUESTION)
+
+
+def add_reference(page: Page) -> str:
+    """Add the official Russian text by the link of the side panel, and confirm its first pair; return the reference's address."""
+    page.get_by_role("link", name="Add an official text…").click()
+    page.get_by_label("Paste the official text").fill("\n\n".join(OFFICIAL))
+    page.get_by_label("Language of the text").first.select_option("ru")
+    page.get_by_label("Name of the text").first.fill("Министрліктің сайты")
+    page.get_by_label("Name of the text").first.press("Enter")
+    expect(page.locator(".links tbody tr")).to_have_count(len(OFFICIAL))
+    page.locator(".links tbody tr").first.focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".links tr.confirmed")).to_have_count(1)
+    return page.url
 
 
 def expect_help(page: Page, term: str) -> None:
@@ -234,7 +266,25 @@ def take(browser: Browser, address: str, folder: Path) -> None:
         page.goto("/glossary/profiles")
         picture(page, folder, "profiles")
 
-        page.goto(f"{confirm_drafts(page)}/drafts")
+        page.goto(f"{DOCUMENT}/review?target=ru")
+        expect_help(page, "Астанада")
+        page.keyboard.press("Shift+F7")
+        page.locator("#filter [name=text]").fill("министр")
+        page.keyboard.press("Enter")
+        expect(page.locator("#filter-count")).to_contain_text("of")
+        picture(page, folder, "filter")
+        page.goto("/keys")
+        picture(page, folder, "keys")
+
+        drafted = confirm_drafts(page)
+        ask_author(page)
+        reference = add_reference(page)
+        picture(page, folder, "reference")
+        page.goto(f"{drafted}/questions")
+        picture(page, folder, "questions")
+        page.goto(f"{drafted}/print/ru")
+        picture(page, folder, "sheet")
+        page.goto(f"{drafted}/drafts")
         page.get_by_role("heading", name="What survived of the drafts").scroll_into_view_if_needed()
         page.locator("#survived-ru").evaluate("heading => heading.scrollIntoView()")
         expect(page.locator("#table-ru tbody tr")).not_to_have_count(0)
@@ -253,6 +303,12 @@ def take(browser: Browser, address: str, folder: Path) -> None:
         expect_help(page, "Астанада")
         picture(page, folder, "review-dark")
     with page_of(browser, address, language="kk") as page:
+        page.goto(reference)
+        picture(page, folder, "reference-kk")
+        page.goto(f"{drafted}/questions")
+        picture(page, folder, "questions-kk")
+        page.goto(f"{drafted}/print/ru")
+        picture(page, folder, "sheet-kk")
         page.goto(f"{DOCUMENT}/terms")
         picture(page, folder, "terms-kk")
         page.goto("/glossary?q=министрі")

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from glossary.fitting import cases_of
-from glossary.index import TermIndex
 from glossary.languages import check_language
 from glossary.matching import split_words, vocabulary
 from glossary.office_words import is_phrase
 from glossary.terms import Finding, Match, Pin, Term
 from glossary.titles import Chain, compose, title_chains
+from glossary.usage import Pinned, pinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,16 @@ class _Part:
     """A post or the person of a chain: where it stands, and the rendering that it is a form of."""
 
     match: Match
-    cases: frozenset[str]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it stands as the rendering does, which is a nominative."""
+        return self.match.form.casefold() == self.match.term.text.casefold()
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """The cases that it can stand in."""
+        return cases_of(self.match.term, self.match.form)
 
 
 def check_composed(
@@ -34,19 +43,22 @@ def check_composed(
     Only titles all of whose parts are pinned renderings are judged, and only where no reading of their forms agrees.
     """
     source_language, target_language = check_language(source_language), check_language(target_language)
-    renderings = [t for pin in pins for t in pin.targets if t.kind in {"title", "person"}]
+    renderings = {t for pin in pins for t in pin.targets if t.kind in {"title", "person"}}
     if len(renderings) < 2:
         return []
-    index = TermIndex(renderings, target_language)
+    ready = pinned(tuple(pins), source_language, target_language)
+    matches = [m for m in ready.rendered(target) if m.term in renderings]
+    if len(matches) < 2:
+        return []
     found = []
-    for chain in title_chains(target, index.find(target), target_language):
+    for chain in title_chains(target, matches, target_language):
         parts = _parts(chain)
         if len(parts) < 2 or len(parts) < len(chain.posts):
             continue
         if _acting(target[: parts[0].match.start], target_language):
             continue
         if (finding := _disagreeing(target, parts, target_language)) is not None or (
-            finding := _turned(source, target, parts, pins, source_language)
+            finding := _turned(source, target, parts, ready)
         ) is not None:
             found.append(finding)
     return found
@@ -61,11 +73,14 @@ def _acting(before: str, language: str) -> bool:
 def _parts(chain: Chain) -> list[_Part]:
     matches = [post.match for post in chain.posts if post.match is not None]
     matches += [chain.person] if chain.person is not None else []
-    return [_Part(match, cases_of(match.term, match.form)) for match in matches]
+    return [_Part(match) for match in matches]
 
 
 def _disagreeing(target: str, parts: Sequence[_Part], language: str) -> Finding | None:
-    if any(not part.cases for part in parts) or language == "en":
+    # What is looked at first needs no paradigm, and is nearly always so.
+    if language == "en" or all(part.is_bare for part in (parts if language == "ru" else parts[:-1])):
+        return None
+    if any(not part.cases for part in parts):
         return None
     if language == "ru":
         if frozenset.intersection(*(part.cases for part in parts)):
@@ -108,14 +123,14 @@ def _turned(
     source: str,
     target: str,
     parts: Sequence[_Part],
-    pins: Sequence[Pin],
-    language: str,
+    ready: Pinned,
 ) -> Finding | None:
     """Return a hint where the posts stand in another order than the source has them."""
-    said: dict[Term, Pin] = {t: pin for pin in pins for t in pin.targets}
-    index = TermIndex([pin.source for pin in pins], language)
-    places = {m.term: m.start for m in reversed(index.find(source))}
     posts = [part.match for part in parts if part.match.term.kind == "title"]
+    if len(posts) < 2:
+        return None
+    said: dict[Term, Pin] = {t: pin for pin in ready.pins for t in pin.targets}
+    places = {m.term: m.start for m in reversed(ready.calls.find(source))}
     at = [places.get(said[post.term].source) for post in posts]
     known = [place for place in at if place is not None]
     if len(known) < len(posts) or known == sorted(known):

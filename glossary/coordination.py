@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from glossary.inflection import analyses, index_keys, stem_keys
+from glossary.languages import fold_word
 from glossary.matching import Passage, Pattern, Word, vocabulary
 from glossary.terms import Term
 
@@ -42,20 +43,24 @@ class Shared:
         return words[first].start, words[-2].end
 
 
-def shared_heads(read: Passage, language: str) -> Iterator[Shared]:
+def shared_heads(
+    read: Passage, language: str, *, last: Callable[[Word], bool], first: Container[int]
+) -> Iterator[Shared]:
     """Yield what `read` says shortened: `Энергетика және Көлік министрлері`, `министры энергетики и транспорта`.
 
     The head stands once, in the plural, behind the last one or (Russian, English) before the first; before it stand words, commas and
-    at least one coordinator (`data/titles.toml`).
+    at least one coordinator (`data/titles.toml`). Only those are of interest behind which a term may end (`last`), and those in front
+    that begin at one of the places `first`.
     """
     joining = vocabulary(language)["coordinators"]
     if not any(w.folded in joining for w in read.words):
         return
-    heads = _head_keys(language)
     for place, word in enumerate(read.words):
-        if not heads.isdisjoint(stem_keys(word.text, language)):
-            yield from _before(read, place, joining, language)
-            if language not in _TURKIC:
+        before, behind = last(word), language not in _TURKIC and word.start in first
+        if (before or behind) and _is_head(word.text, language):
+            if before:
+                yield from _before(read, place, joining, language)
+            if behind:
                 yield from _behind(read, place, joining, vocabulary(language)["links"])
 
 
@@ -126,11 +131,26 @@ def _is_plural(word: str, stem: str, language: str) -> bool:
     return any(a.number == "plural" for a in analyses(word, stem, language))
 
 
+@lru_cache(maxsize=8192)
+def _is_head(word: str, language: str) -> bool:
+    alike = _heads(language).get(fold_word(word, language)[:2], ())
+    return any(not _keys(head, language).isdisjoint(stem_keys(word, language)) for head in alike)
+
+
 @cache
-def _head_keys(language: str) -> frozenset[str]:
+def _heads(language: str) -> dict[str, list[str]]:
+    """Return the heads that several terms may share, by how they and all their forms begin."""
     table = vocabulary(language)
-    heads = (*table["heads"], *table["bodies"], *table["shared_heads"])
-    return frozenset(key for head in heads if " " not in head for key in index_keys(head, language))
+    found: dict[str, list[str]] = {}
+    for head in dict.fromkeys((*table["heads"], *table["bodies"], *table["shared_heads"])):
+        if " " not in head:
+            found.setdefault(head[:2], []).append(head)
+    return found
+
+
+@cache
+def _keys(head: str, language: str) -> frozenset[str]:
+    return frozenset(index_keys(head, language))
 
 
 def swapped_dashes(term: Term) -> str | None:

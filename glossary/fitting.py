@@ -61,7 +61,8 @@ def fitting(
     case, note = _wanted(rendering, source, target_text, place, target_language)
     possessive = source.possessive if target_language in {"kk", "ky"} and source.possessive != "3" else None
     ranked: dict[str, tuple[tuple[int, ...], Form]] = {}
-    for order, (cell, forms) in enumerate(_cells(rendering).items()):
+    cells = _cells(rendering) if possessive is not None else _bare_cells(rendering)
+    for order, (cell, forms) in enumerate(cells.items()):
         if cell.possessive not in {None, possessive} or (
             rendering.kind == "person" and cell.number == "plural"
         ):
@@ -90,10 +91,16 @@ def best_form(
     return forms[0].text if forms else rendering.text
 
 
-def form_like(rendering: Term, wrong: str, wrong_term: Term) -> str | None:
-    """Return `rendering` in the case and number that `wrong`, a form of `wrong_term`, stands in; None if it is no such form."""
-    folded = wrong.casefold()
+def form_like(rendering: Term, wrong: str, wrong_term: Term, before: str = "") -> str | None:
+    """Return `rendering` in the case and number that `wrong`, a form of `wrong_term`, stands in; None if it is no such form.
+
+    Where it can stand in several cases, the word that ends the text `before` it tells which one is meant.
+    """
+    folded = wrong.casefold().replace("'", "’")
     cells = [cell for cell, forms in _cells(wrong_term).items() if folded in {f.casefold() for f in forms}]
+    words = split_words(before, rendering.language)
+    governed = governing(rendering.language).get(words[-1].folded, ()) if words else ()
+    cells.sort(key=lambda cell: cell.case not in governed)
     mine = _cells(rendering)
     forms = next((mine[cell] for cell in cells if mine.get(cell)), None)
     return forms[0] if forms else None
@@ -103,18 +110,19 @@ def nearest_form(rendering: Term, wrong: str) -> str:
     """Return the form of `rendering` that `wrong`, a misspelt one, is nearest to; the usual ones win."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 -- only names that went wrong need it
 
-    forms = [text for cell, texts in _cells(rendering).items() if cell.possessive is None for text in texts]
+    forms = [text for texts in _bare_cells(rendering).values() for text in texts]
     folded = wrong.casefold()
     return min(forms, key=lambda text: Levenshtein.distance(text.casefold(), folded), default=rendering.text)
 
 
+@lru_cache(maxsize=4096)
 def cases_of(term: Term, form: str) -> frozenset[str]:
     """Return the cases that `form` of `term` can stand in; none where it is no form that the tables know."""
     folded = form.casefold()
     return frozenset(
         cell.case
-        for cell, forms in _cells(term).items()
-        if cell.possessive is None and folded in {text.casefold() for text in forms}
+        for cell, forms in _bare_cells(term).items()
+        if folded in {text.casefold() for text in forms}
     )
 
 
@@ -129,6 +137,21 @@ def rendered(case: str, kind: str, language: str) -> tuple[str, str]:
 def governing(language: str) -> Mapping[str, Sequence[str]]:
     """Return the words of `language` that govern a phrase behind them (prepositions, mostly) with its cases, the usual first."""
     found: Mapping[str, Sequence[str]] = _table()["governs"].get(check_language(language), {})
+    return found
+
+
+@cache
+def governs(source_case: str, language: str) -> Mapping[str, str]:
+    """Return word before a place → the case it asks for there of a term that the source has in `source_case`."""
+    preferred = _table()["among"].get(language, {}).get(source_case)
+    return {
+        word: preferred if preferred in cases else cases[0] for word, cases in governing(language).items()
+    }
+
+
+def saying(language: str) -> Sequence[str]:
+    """Return the verbs of `language` beside which a name is the speaker."""
+    found: Sequence[str] = _table()["saying"].get(check_language(language), ())
     return found
 
 
@@ -153,10 +176,9 @@ def _wanted(rendering: Term, source: Analysis, text: str, place: int, language: 
         and (case := _agreed(before, words)) is not None
     ):
         return case, "agreement"
-    governed = table["governs"].get(language, {}).get(adjacent.folded) if adjacent else None
+    governed = governs(source.case, language).get(adjacent.folded) if adjacent else None
     if governed:
-        preferred = table["among"].get(language, {}).get(source.case)
-        return (preferred if preferred in governed else governed[0]), "preposition"
+        return governed, "preposition"
     if rendering.kind in {"person", "title"} and _spoken(text, place, adjacent, language):
         return "nominative", "speaker"
     _, case = rendered(source.case, rendering.kind, language)
@@ -190,19 +212,28 @@ def _head_case(word: str) -> str | None:
 
 
 def _spoken(text: str, place: int, adjacent: Word | None, language: str) -> bool:
-    saying = _table()["saying"].get(language, ())
-    if adjacent is not None and adjacent.folded in saying:
+    verbs = saying(language)
+    if adjacent is not None and adjacent.folded in verbs:
         return True
     after = split_words(text[place:], language)
-    return (
-        bool(after) and after[0].folded in saying and not _ENDS.search(text[place : place + after[0].start])
-    )
+    return bool(after) and after[0].folded in verbs and not _ENDS.search(text[place : place + after[0].start])
 
 
 @lru_cache(maxsize=4096)
 def _cells(term: Term) -> Mapping[Cell, tuple[str, ...]]:
+    return _paradigm(term, possessed=True)
+
+
+@lru_cache(maxsize=4096)
+def _bare_cells(term: Term) -> Mapping[Cell, tuple[str, ...]]:
+    """Return the cells that mark nobody's possession."""
+    return _paradigm(term, possessed=False)
+
+
+def _paradigm(term: Term, *, possessed: bool) -> Mapping[Cell, tuple[str, ...]]:
     gender = None if is_acronym(term.text) else term.gender
-    return paradigm(term.text, check_language(term.language), kind=term.kind, gender=gender)
+    language = check_language(term.language)
+    return paradigm(term.text, language, kind=term.kind, gender=gender, possessed=possessed)
 
 
 @cache

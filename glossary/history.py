@@ -13,6 +13,7 @@ import datetime
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,42 @@ LOCAL_AUTHOR = "local"
 
 class UndoConflictError(GlossaryError):
     """The change cannot be undone because something later depends on it."""
+
+
+class OthersChangeError(GlossaryError):
+    """The change is somebody else's to undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts where several people work together; `undoes_others` when they may take back what somebody else did."""
+
+    name: str
+    undoes_others: bool = False
+
+
+_ACTOR: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+@contextlib.contextmanager
+def acting(actor: Actor | None) -> Iterator[None]:
+    """Run the block as `actor`: what it writes as `LOCAL_AUTHOR` is theirs, and so is what it undoes."""
+    before = _ACTOR.set(actor)
+    try:
+        yield
+    finally:
+        _ACTOR.reset(before)
+
+
+def actor() -> Actor | None:
+    """Return who acts now; None for the single local user."""
+    return _ACTOR.get()
+
+
+def who(author: str) -> str:
+    """Return the name to store for `author`: whoever acts now, where it is the local user."""
+    acts = _ACTOR.get()
+    return acts.name if acts is not None and author == LOCAL_AUTHOR else author
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +190,7 @@ def _opened(
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
     number = db.execute(
         "INSERT INTO change_set(at, author, action, label, scope, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-        [now, author, action, label, scope, undoes],
+        [now, who(author), action, label, scope, undoes],
     ).fetchone()[0]
     db.execute("INSERT INTO open_change_set VALUES (1, ?)", [number])
     yield number
@@ -201,14 +238,19 @@ def get_change_set(db: Database, number: int) -> ChangeSet:
 
 
 def undo_target(db: Database, scope: str) -> ChangeSet | None:
-    """Return the newest action of `scope` that stands and is not itself an undo."""
-    return next((c for c in _standing(db, scope) if c.undoes is None), None)
+    """Return the newest action of `scope` that stands and is not itself an undo; of who acts now, where several work."""
+    return next((c for c in _standing(db, scope) if c.undoes is None and _is_own(c)), None)
 
 
 def redo_target(db: Database, scope: str) -> ChangeSet | None:
     """Return the undo that a redo would take back: the newest standing change set, if it is an undo."""
-    newest = next(iter(_standing(db, scope)), None)
+    newest = next((c for c in _standing(db, scope) if _is_own(c)), None)
     return newest if newest is not None and newest.undoes is not None else None
+
+
+def _is_own(change: ChangeSet) -> bool:
+    acts = _ACTOR.get()
+    return acts is None or change.author == acts.name
 
 
 def _standing(db: Database, scope: str) -> Iterator[ChangeSet]:
@@ -229,9 +271,14 @@ def undo(db: Database, number: int, *, author: str = LOCAL_AUTHOR) -> int:
     """Take change set `number` back, as a new change set whose number is returned.
 
     Every row must still be as that change set left it; otherwise nothing happens and `UndoConflictError` names the
-    later change. Undoing an undo is redoing.
+    later change. Undoing an undo is redoing. `OthersChangeError` when it is somebody else's.
     """
     target = get_change_set(db, number)
+    acts = _ACTOR.get()
+    if acts is not None and not acts.undoes_others and not _is_own(target):
+        raise OthersChangeError(
+            "%(author)s did this; only they or an admin of the project can undo it.", author=target.author
+        )
     done = changes(db, number)
     with change_set(
         db,

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Self
 
 from glossary import index_file
-from glossary.coordination import Shared, shared_heads, swapped_dashes
+from glossary.coordination import Shared, shared_heads
 from glossary.errors import GlossaryError
 from glossary.inflection import index_keys, stem_keys
-from glossary.languages import check_language, fold, fold_word, is_acronym
+from glossary.languages import check_language, fold, fold_word
 from glossary.matching import (
     Passage,
     Pattern,
@@ -24,20 +24,22 @@ from glossary.matching import (
     may_be_parted,
     passage,
     reach,
-    split_words,
     vocabulary,
 )
 from glossary.terms import TERM_TYPES, Kind, Match, Term
+from glossary.wordings import (
+    DERIVED,
+    INITIALS,
+    REVERSED,
+    VARIANTS,
+    entry,
+    key_length,
+    pattern_of,
+    words_of,
+)
 
-# A posting is the term's row and one of its wordings: the text itself, two orders of a person's name, the text with a dash for
-# its hyphen or a hyphen for its dash, or an extra form.
-_VARIANTS = 64
-_PLAIN, _INITIALS, _REVERSED, _DASHED, _FORMS = 0, 1, 2, 3, 4
-_DERIVED = frozenset({_INITIALS, _REVERSED})
 _INITIALS_AT_MOST = 3
 _REMEMBERED = 50_000  # words of texts whose one-word terms are kept
-# How many letters of the word before the last go into a key: Russian and English stems change early (`день`, `дня`; `man`, `men`).
-_BEGINNING = {"kk": 3, "ky": 3}
 # Kinds whose head may have one more word before it: `… туралы [тарихи] шарт`, `комиссияның [келесі] отырысы`.
 _GAPPED: frozenset[Kind] = frozenset({"event", "term"})
 _SKIPPING: tuple[Kind, ...] = ("event", "person")
@@ -53,10 +55,14 @@ class TermIndex:
 
     def __init__(self, terms: Iterable[Term] = (), language: str = "kk") -> None:
         self.language = check_language(language)
-        self._reach = _BEGINNING.get(self.language, 1)
+        self._reach = key_length(self.language)
         self._rows: list[Term | str | None] = []  # of a saved index the text, until the term is asked for
         self._saved: index_file.Saved | None = None
-        self._postings: dict[str, int | list[int]] = {}  # most keys lead to one term
+        # A posting is the term's row and one of its wordings (`wordings`); most keys lead to one.
+        self._postings: dict[str, int | list[int]] = {}
+        # How words begin that may end a wording: most words of a text are none of a few terms. It may hold more than there is.
+        self._beginnings: set[str] = set()
+        self._shares = False  # Is there a wording of several words that is no person's?
         self._patterns: dict[int, Pattern] = {}
         # Words before the last that are shorter than what of them goes into a key (`су`): few, and looked for only if they are there.
         self._short: set[str] = set()
@@ -82,15 +88,15 @@ class TermIndex:
         row = self._row_of(term)
         if row is None:
             return
-        for key, variant in self._keys(term):
-            left = [p for p in self._at(key) if p != row * _VARIANTS + variant]
+        for key, variant in entry(term, self.language).keys:
+            left = [p for p in self._at(key) if p != row * VARIANTS + variant]
             if left:
                 self._postings[key] = left
             else:
                 self._postings.pop(key, None)
         self._singles.clear()
-        for variant in range(_VARIANTS):
-            self._patterns.pop(row * _VARIANTS + variant, None)
+        for variant in range(VARIANTS):
+            self._patterns.pop(row * VARIANTS + variant, None)
         self._rows[row] = None
 
     def find(self, text: str, *, introduced: Iterable[Term] = ()) -> list[Match]:
@@ -105,6 +111,8 @@ class TermIndex:
         direct: dict[tuple[int, int, int], Match] = {}
         derived: dict[tuple[int, int, int], Match] = {}
         for here, word in enumerate(read.words):
+            if not self._may_end(word):
+                continue
             for row, pattern in self._single(word):
                 span = (
                     (word.start, word.end) if pattern is None else reach(pattern, text, word.start, word.end)
@@ -112,12 +120,12 @@ class TermIndex:
                 if not _is_never(text, *span, term := self._term(row), self.language):
                     direct[*span, row] = Match(*span, term, text[span[0] : span[1]])
             for posting in self._candidates(read.words, here):
-                row, variant = divmod(posting, _VARIANTS)
+                row, variant = divmod(posting, VARIANTS)
                 span_or_none = self._verify(read, here, row, variant)
                 if span_or_none is None or _is_never(text, *span_or_none, self._term(row), self.language):
                     continue
                 start, end = span_or_none
-                found = derived if variant in _DERIVED else direct
+                found = derived if variant in DERIVED else direct
                 found[start, end, row] = Match(start, end, self._term(row), text[start:end])
         named = [m for m in direct.values() if m.term.kind == "person"]
         people = _covered(text, named)
@@ -143,11 +151,12 @@ class TermIndex:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
         """Return the index that `save` wrote to `path`; any other file is a `GlossaryError`."""
-        saved = index_file.read(Path(path), _VARIANTS)
+        saved = index_file.read(Path(path), VARIANTS)
         index = cls((), saved.language)
         index._saved = saved
         index._rows, index._postings = list(saved.texts), saved.postings
         index._ends, index._short = set(saved.ends), set(saved.short)
+        index._beginnings, index._shares = {""}, True
         return index
 
     def _insert(self, term: Term) -> None:
@@ -157,60 +166,32 @@ class TermIndex:
                 term=term.text, language=term.language, index=self.language,
             )  # fmt: skip
         row = len(self._rows)
-        keys = list(self._keys(term))
-        if not keys:
+        made = entry(term, self.language)
+        if not made.keys:
             return
+        self._beginnings.update(made.beginnings)
+        self._ends.update(made.ends)
+        self._short.update(made.short)
+        self._shares = self._shares or (bool(made.ends) and term.kind != "person")
         self._rows.append(term)
         self._singles.clear()
-        for key, variant in keys:
-            end, _, before = key.partition("\t")
-            if before:
-                self._ends.add(end)
-            posting = row * _VARIANTS + variant
+        for key, variant in made.keys:
+            posting = row * VARIANTS + variant
             there = self._postings.setdefault(key, posting)
             if isinstance(there, list):
                 there.append(posting)
             elif there != posting:
                 self._postings[key] = [there, posting]
 
-    def _keys(self, term: Term) -> Iterator[tuple[str, int]]:
-        """Yield the keys of a term's wordings: the last word's, with the beginning of the word before it."""
-        words = split_words(term.text, self.language)
-        yield from self._wording_keys(words, term.kind, _PLAIN)
-        if term.kind == "person" and term.type == "full" and len(words) in {2, 3}:
-            given, surname = words[0], words[-1]
-            for key in index_keys(surname.text, self.language, kind="person"):
-                yield f"{key}\t{given.folded[:1]}.", _INITIALS
-            if len(words) == 2:
-                yield from self._wording_keys([surname, given], term.kind, _REVERSED)
-        if (other := swapped_dashes(term)) is not None:
-            yield from self._wording_keys(split_words(other, self.language), term.kind, _DASHED)
-        for number, form in enumerate(term.forms[: _VARIANTS - _FORMS]):
-            yield from self._wording_keys(split_words(form, self.language), term.kind, _FORMS + number)
-
-    def _wording_keys(self, words: Sequence[Word], kind: Kind, variant: int) -> Iterator[tuple[str, int]]:
-        if not words:
-            return
-        before = "\t" + self._stem_inside(words[-2])[: self._reach] if len(words) > 1 else ""
-        if 1 < len(before) <= self._reach:
-            self._short.add(before[1:])
-        for key in dict.fromkeys((words[-1].folded, *index_keys(words[-1].text, self.language, kind=kind))):
-            yield key + before, variant
-
-    def _stem_inside(self, word: Word) -> str:
-        """Return how an inner word is looked for: an acronym without the genitive's ending (`ҚР-ның Президенті`)."""
-        stem = word.text.partition("-")[0]
-        return fold_word(stem, self.language) if is_acronym(stem) else word.folded
-
     def _at(self, key: str) -> Sequence[int]:
         there = self._postings.get(key, ())
         return (there,) if isinstance(there, int) else there
 
     def _row_of(self, term: Term) -> int | None:
-        for key, variant in self._keys(term):
+        for key, variant in entry(term, self.language).keys:
             for posting in self._at(key):
-                if posting % _VARIANTS == variant and self._term(posting // _VARIANTS) == term:
-                    return posting // _VARIANTS
+                if posting % VARIANTS == variant and self._term(posting // VARIANTS) == term:
+                    return posting // VARIANTS
         return None
 
     def _term(self, row: int) -> Term:
@@ -234,12 +215,17 @@ class TermIndex:
             self._singles.clear()
         found = {}
         for posting in sorted({p for key in _keys_of(word.text, self.language) for p in self._at(key)}):
-            row, variant = divmod(posting, _VARIANTS)
-            pattern = Pattern.of(self._wording(row, variant), self._term(row), self.language)
+            row, variant = divmod(posting, VARIANTS)
+            pattern = pattern_of(self._term(row), variant, self.language)
             if pattern.fits(0, word):
                 found[row] = pattern if any(pattern.quoted) else None
         self._singles[word.text] = matched = tuple(found.items())
         return matched
+
+    def _may_end(self, word: Word) -> bool:
+        """Tell whether a wording may end with `word` by how the word begins."""
+        known, folded = self._beginnings, word.folded
+        return folded[:2] in known or folded[:1] in known or "" in known
 
     def _candidates(self, words: Sequence[Word], here: int) -> Iterable[int]:
         """Return the postings of several words whose wording may end at the word `here`."""
@@ -247,12 +233,12 @@ class TermIndex:
         keys = [k for k in _keys_of(words[here].text, self.language) if k in ends] if here else ()
         if not keys:
             return ()
-        befores = self._beginnings(words[here - 1])
+        befores = self._before(words[here - 1])
         if is_initial(words[here - 1], self.language):
             nearby = words[max(0, here - _INITIALS_AT_MOST) : here]
             befores += ["\t" + w.folded[:1] + "." for w in nearby if is_initial(w, self.language)]
         if here > 1 and any(self._may_skip(words, here, k) for k in _SKIPPING):
-            befores += self._beginnings(words[here - 2])
+            befores += self._before(words[here - 2])
         postings, found = self._postings, set[int]()
         for key in keys:
             for before in befores:
@@ -263,7 +249,7 @@ class TermIndex:
                     found.update(there)
         return sorted(found) if len(found) > 1 else found
 
-    def _beginnings(self, word: Word) -> list[str]:
+    def _before(self, word: Word) -> list[str]:
         """Return the parts of a key that the word before the last gives, a short stem's among them (`су`, `судың`)."""
         folded = word.folded
         found = ["\t" + folded[: self._reach]]
@@ -272,29 +258,17 @@ class TermIndex:
         ]
         return found
 
-    def _wording(self, row: int, variant: int) -> str:
-        term = self._term(row)
-        if variant >= _FORMS:
-            return term.forms[variant - _FORMS]
-        if variant == _DASHED:
-            return swapped_dashes(term) or term.text
-        if variant == _PLAIN:
-            return term.text
-        texts = [w.text for w in split_words(term.text, self.language)]
-        return texts[-1] if variant == _INITIALS else f"{texts[-1]} {texts[0]}"
-
     def _pattern(self, row: int, variant: int) -> Pattern:
-        number = row * _VARIANTS + variant
+        number = row * VARIANTS + variant
         pattern = self._patterns.get(number)
         if pattern is None:
-            wording = self._wording(row, variant)
-            pattern = self._patterns[number] = Pattern.of(wording, self._term(row), self.language)
+            pattern = self._patterns[number] = pattern_of(self._term(row), variant, self.language)
         return pattern
 
     def _verify(self, read: Passage, here: int, row: int, variant: int) -> tuple[int, int] | None:
         """Return the span of the wording if it does end at the word `here`."""
         pattern, words = self._pattern(row, variant), read.words
-        if variant == _INITIALS:
+        if variant == INITIALS:
             return self._initials(read, here, pattern, self._term(row))
         first = aligned(pattern, words, read.gaps, here)
         if first is None and len(pattern.words) > 1 and self._may_skip(words, here, pattern.kind):
@@ -302,22 +276,24 @@ class TermIndex:
         if first is None:
             return None
         end = words[here].end
-        if variant == _REVERSED and self._patronymic_follows(read, here):
+        if variant == REVERSED and self._patronymic_follows(read, here):
             end = words[here + 1].end if words[here].folded == pattern.folded[-1] else end
         return reach(pattern, read.text, words[first].start, end)
 
     def _sharing_a_head(self, read: Passage, matches: Sequence[Match]) -> Iterator[Match]:
         """Yield the terms whose head a neighbour carries for both: `Энергетика` of `Энергетика және Көлік министрлері`."""
         found: dict[tuple[int, int, int], Match] = {}
+        if not self._shares:
+            return
         # In front of the others the head must be known to begin a term itself: what goes on behind `и` may be another clause.
         heads = {m.start for m in matches if " " in m.form}
-        for shared in shared_heads(read, self.language):
-            if shared.behind and shared.head.start not in heads:
+        for shared in shared_heads(read, self.language, last=self._may_end, first=heads):
+            if not self._may_end(shared.read.words[-1]):
                 continue
             here = len(shared.read.words) - 1
             for posting in self._candidates(shared.read.words, here):
-                row, variant = divmod(posting, _VARIANTS)
-                if variant in _DERIVED or (span := self._share(shared, here, row, variant)) is None:
+                row, variant = divmod(posting, VARIANTS)
+                if variant in DERIVED or (span := self._share(shared, here, row, variant)) is None:
                     continue
                 if not any(
                     m.start <= span[0] and span[1] <= m.end and m.form != read.text[slice(*span)]
@@ -350,7 +326,7 @@ class TermIndex:
     def _initials(self, read: Passage, here: int, pattern: Pattern, term: Term) -> tuple[int, int] | None:
         """Return the span of `Қ. Тоқаев`, `Қ.К. Тоқаев` for the surname at `here`."""
         words = read.words
-        given = split_words(term.text, self.language)[0].folded
+        given = words_of(term, self.language)[0].folded
         first = here
         while first and here - first < _INITIALS_AT_MOST and is_initial(words[first - 1], self.language):
             # `Қ.-Ж. Тоқаев`: a double name has two initials with a hyphen between them.
@@ -380,7 +356,7 @@ class TermIndex:
         ]
         by_key: dict[str, list[Term]] = {}
         for term in since:
-            name = split_words(term.text, self.language)
+            name = words_of(term, self.language)
             if len(name) > 1 and not is_patronymic(name[-1].text, self.language):
                 for key in index_keys(name[-1].text, self.language, kind="person"):
                     by_key.setdefault(key, []).append(term)
@@ -399,7 +375,7 @@ class TermIndex:
         return found
 
     def _is_surname(self, word: Word, term: Term) -> bool:
-        surname = split_words(term.text, self.language)[-1].text
+        surname = words_of(term, self.language)[-1].text
         return inflects(word.text, surname, self.language, "person", acronym=False)
 
 

@@ -14,7 +14,7 @@ from array import array
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from glossary.errors import UnknownLanguageError
 
@@ -61,8 +61,7 @@ def check_language(code: str) -> str:
     return primary
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a number: `text` is `source[start:end]`, exactly as it stands there."""
 
     start: int
@@ -77,7 +76,7 @@ def tokens(text: str) -> list[Token]:
     `Council's`), parts joined by a dash (`Алматы–Бішкек`) or a stop (`Л.Н.Гумилев`) are several. A soft hyphen,
     a zero-width character or a combining mark inside a word belongs to it.
     """
-    return [Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text)]
+    return [Token(*m.span(), m.group()) for m in _TOKEN.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)

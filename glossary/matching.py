@@ -46,13 +46,15 @@ def split_words(text: str, language: str) -> list[Word]:
 
     An English article inside a name is none (`Akim of [the] Almaty Region`).
     """
+    if language != "en":
+        return [Word(start, end, word, fold_word(word, language)) for start, end, word in tokens(text)]
     words: list[Word] = []
-    for token in tokens(text):
-        if language == "en" and "-" in token.text.replace("‑", "-").replace("‐", "-"):
-            words.extend(_hyphen_parts(token.start, token.text, language))
+    for start, end, word in tokens(text):
+        if "-" in word.replace("‑", "-").replace("‐", "-"):
+            words.extend(_hyphen_parts(start, word, language))
         else:
-            words.append(Word(token.start, token.end, token.text, fold_word(token.text, language)))
-    return _without_articles(words) if language == "en" else words
+            words.append(Word(start, end, word, fold_word(word, language)))
+    return _without_articles(words)
 
 
 def _without_articles(words: list[Word]) -> list[Word]:
@@ -113,8 +115,9 @@ class Passage(NamedTuple):
     gaps: Sequence[str]
 
 
+@lru_cache(maxsize=64)
 def passage(text: str, language: str) -> Passage:
-    """Return `text` cut into words, with what stands between them."""
+    """Return `text` cut into words, with what stands between them; remembered, because several ask about one text."""
     words = split_words(text, language)
     return Passage(text, words, ["", *(gap_between(text, a.end, b.start) for a, b in pairwise(words))])
 

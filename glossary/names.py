@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -89,11 +89,13 @@ def guess_gender(text: str) -> Gender | None:
     return given_gender(name.given) if name.given else None
 
 
+@lru_cache(maxsize=4096)
 def surname_gender(surname: str) -> Gender | None:
     """Return the gender that a surname's ending tells: Омаров, Омарова; None for one without (Нұрбек, Ким)."""
     return _by_ending(surname, _table()["surname"])
 
 
+@lru_cache(maxsize=4096)
 def given_gender(given: str) -> Gender | None:
     """Return the gender that a given name usually has, or None."""
     table = _table()["given"]
@@ -233,6 +235,7 @@ def _surname_place(words: list[Token], kinds: list[NamePart | None], places: lis
     return ends[-1] if ends and kinds[-1] != "patronymic" else (ends[0] if ends else places[-1])
 
 
+@lru_cache(maxsize=4096)
 def _patronymic_gender(word: str) -> Gender | None:
     return _by_ending(word, _table()["patronymic"])
 

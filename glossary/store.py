@@ -74,6 +74,21 @@ def concepts(
     return [_concept(row, terms.get(row["id"], ())) for row in rows]
 
 
+def page(db: Database, *, after: int = 0, limit: int, **filters: Any) -> list[Concept]:
+    """Return `limit` concepts by number, from behind number `after` on; `filters` as for `concepts`."""
+    defaults = {"query": "", "kind": "", "unverified": False, "status": "", "jurisdiction": ""}
+    where, values = _where(db, **{**defaults, **filters}, without=(), profile=DEFAULT_PROFILE, own=False)
+    rows = db.execute(
+        f"SELECT c.id FROM concept c WHERE {where} AND c.id > ? ORDER BY c.id LIMIT ?",
+        [*values, after, limit],
+    ).fetchall()
+    found = concepts(db, ids=[row[0] for row in rows])
+    if len(found) < len(rows):
+        # One was removed between the two readings: a short page would look like the end.
+        return page(db, after=after, limit=limit, **filters)
+    return sorted(found, key=lambda concept_: concept_.id or 0)
+
+
 def count(
     db: Database,
     *,

@@ -60,6 +60,10 @@ class Term:
     verified: bool = False
     jurisdiction: str = field(default="", compare=False)
 
+    def __hash__(self) -> int:
+        # Terms are looked up all the time; what tells nearly all of them apart is enough for their hash.
+        return hash((self.text, self.language, self.kind, self.id))
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:

@@ -12,11 +12,12 @@ from glossary.fitting import best_form, form_like, nearest_form
 from glossary.index import TermIndex
 from glossary.inflection import analyses, inflect, paradigm, parts
 from glossary.languages import check_language, fold, is_acronym
-from glossary.matching import Word, gap_between, split_words, vocabulary
+from glossary.matching import Word, gap_between, passage, split_words, vocabulary
 from glossary.terms import Finding, Match, Pin, Term
 
 # A misspelt name is recognised by its place when the letters differ by at most this share of the name's length.
 _NEAR = 0.34
+_KEPT = 8  # texts whose renderings are kept: target, and the paragraph of several pins that are missing
 
 
 def check_usage(
@@ -41,31 +42,47 @@ def check_usage(
     in use that day. Suggestions are in the form of what they replace, or else in the form that the source's asks for. A target without a
     word gives no findings: an empty translation is another check's business.
     """
-    checker = _checker(
-        tuple(_in_use(p, on) for p in pins), check_language(source_language), check_language(target_language)
-    )
+    languages = check_language(source_language), check_language(target_language)
+    checker = pinned(tuple(in_use(p, on) for p in pins), *languages)
     return checker.findings(source, target, paragraph, frozenset(introduced))
 
 
-class _Checker:
+class Pinned:
     """The pins of a document made ready: an index of what calls for them and one of what answers."""
 
     def __init__(self, pins: Sequence[Pin], source_language: str, target_language: str) -> None:
         self.language, self.source_language = target_language, source_language
+        self._found: dict[tuple[str, frozenset[Term]], list[Match]] = {}
         self.pins = [p for p in pins if p.source.text.strip()]
-        self.calls = TermIndex((p.source for p in self.pins), source_language)
+        self._by_source: dict[Term, list[Pin]] = {}
+        for pin in self.pins:
+            self._by_source.setdefault(pin.source, []).append(pin)
+        self.calls = TermIndex(self._by_source, source_language)
         self.answers = TermIndex(
             (_lenient(t) for p in self.pins for t in (*p.targets, *p.avoid)), target_language
         )
 
+    def rendered(self, target: str, people: frozenset[Term] = frozenset()) -> list[Match]:
+        """Return where renderings stand in `target`, those to avoid too, when `people` have been named before.
+
+        The last answers are kept: several checks ask for those of one text.
+        """
+        key = (target, people)
+        if key not in self._found:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[key] = self.answers.find(target, introduced=people)
+        return self._found[key]
+
     def findings(
         self, source: str, target: str, paragraph: str, introduced: frozenset[Term]
     ) -> list[Finding]:
-        words = split_words(target, self.language)
+        """Return what `check_usage` says of a pair."""
+        words = passage(target, self.language).words
         if not words:
             return []
-        people = [_lenient(t) for p in self.pins if p.source in introduced for t in p.targets]
-        matches = self.answers.find(target, introduced=people)
+        people = frozenset(_lenient(t) for p in self.pins if p.source in introduced for t in p.targets)
+        matches = self.rendered(target, people)
         present = {m.term for m in matches}
         findings = []
         for called, place in self._called(source):
@@ -86,9 +103,8 @@ class _Checker:
                 m.start <= match.start and match.end <= m.end and m.end - m.start > match.end - match.start
                 for m in matches
             ):
-                groups.setdefault((match.start, match.end), ([], match))[0].extend(
-                    p for p in self.pins if p.source == match.term
-                )
+                group, _ = groups.setdefault((match.start, match.end), ([], match))
+                group.extend(self._by_source[match.term])
         unique: dict[tuple[Pin, ...], Match] = {}
         for group, match in groups.values():
             unique.setdefault(tuple(dict.fromkeys(group)), match)
@@ -184,11 +200,11 @@ class _Checker:
         self, pin: Pin, target: str, paragraph: str, words: Sequence[Word], matches: Sequence[Match]
     ) -> bool:
         """Tell whether a surname alone, an office or a pronoun may stand for the pinned person, or the paragraph names them."""
-        people = [_lenient(t) for t in pin.targets]
-        named = self.answers.find(target, introduced=people)
+        people = frozenset(_lenient(t) for t in pin.targets)
+        named = self.rendered(target, people)
         if any(m.term in people for m in named) or any(m.term.kind == "title" for m in matches):
             return True
-        around = self.answers.find(paragraph, introduced=people) if paragraph else ()
+        around = self.rendered(paragraph, people) if paragraph else ()
         if any(m.term in people or m.term.kind == "title" for m in around):
             return True
         table = vocabulary(self.language)
@@ -196,7 +212,7 @@ class _Checker:
         return any(w.folded in telling for w in words)
 
 
-def _in_use(pin: Pin, on: date | None) -> Pin:
+def in_use(pin: Pin, on: date | None) -> Pin:
     """Return the pin with the renderings of another time among those to avoid, unless there are no others."""
     if on is None:
         return pin
@@ -210,14 +226,17 @@ def _in_use(pin: Pin, on: date | None) -> Pin:
     return Pin(pin.source, current, (*pin.avoid, *(t for t in pin.targets if t not in current)))
 
 
-@lru_cache(maxsize=32)
-def _checker(pins: tuple[Pin, ...], source_language: str, target_language: str) -> _Checker:
-    return _Checker(pins, source_language, target_language)
+@lru_cache(maxsize=256)
+def pinned(pins: tuple[Pin, ...], source_language: str, target_language: str) -> Pinned:
+    """Return `pins` made ready, remembered for the next pair of the same document."""
+    return Pinned(pins, source_language, target_language)
 
 
 @lru_cache(maxsize=4096)
 def _agrees(term: Term, form: str) -> bool:
     """Tell whether `form` is the whole name in one case; initials, another order or a father's name are not judged."""
+    if form == term.text:
+        return True
     words, mine = split_words(form, term.language), split_words(term.text, term.language)
     if (
         len(words) != len(mine)

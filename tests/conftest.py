@@ -77,6 +77,58 @@ def project(workspace) -> int:
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    from workbench import projects
+    from workbench import intake
 
-    return projects.add_text(workspace, project, "meeting", TEXT)
+    return intake.add_text(workspace, project, "meeting", TEXT)
+
+
+# --- a workbench where people log in -------------------------------------------------------------------------------
+
+PASSWORD = "жаңбырлы күнгі сары қолшатыр"
+WHO = {"author": "test", "address": "127.0.0.1"}
+
+
+@pytest.fixture
+def team(folder):
+    """A workbench started with --team."""
+    from workbench.app import create_app
+    from workbench.config import Config
+    from workbench.web import JOBS, WORKSPACE
+
+    app = create_app(Config(folder=folder, testing=True, team=True))
+    yield app
+    app.extensions[JOBS].close()
+    app.extensions[WORKSPACE].close()
+
+
+@pytest.fixture
+def office(team):
+    """The workspace of `team`."""
+    from workbench.web import WORKSPACE
+
+    return team.extensions[WORKSPACE]
+
+
+@pytest.fixture
+def person(office):
+    """Add a person with grants; only who types a password gets one, because hashing takes time."""
+    from workbench.people import users
+
+    def add(name, *grants, password=None, shown=""):
+        return users.add(office.db, name, shown=shown, password=password, grants=grants, **WHO)
+
+    return add
+
+
+@pytest.fixture
+def log_in(team, office):
+    """A browser in which a person is logged in."""
+    from workbench.people import log_ins
+
+    def browser(user):
+        client = team.test_client()
+        client.set_cookie("audarma_language", "en")
+        client.set_cookie("audarma_log_in", log_ins.start(office.db, user, address="127.0.0.1").token)
+        return client
+
+    return browser

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import click
 import pytest
 
+from workbench import keys
 from workbench.app import create_app
 from workbench.cli import main
 from workbench.config import Config
@@ -121,16 +122,22 @@ def test_every_check_is_in_the_reference():
     assert set(documented) == set(CHECKS)
 
 
+def test_every_key_is_in_the_reference():
+    documented = re.findall(
+        r"^\| `([a-z-]+)` \| (.*?) \| (.*) \|$", section(REFERENCE, "Keys"), flags=re.MULTILINE
+    )
+    assert documented == [
+        (name, ", ".join(f"`{keys.label(each)}`" for each in command.keys), command.meaning)
+        for name, command in keys.commands().items()
+    ]
+
+
 # --- the guide -----------------------------------------------------------------------------------------------------
 
 
 def review_keys() -> list[str]:
-    """The keys of the review screen's own list, such as `Ctrl+Enter`."""
-    template = text(ROOT / "workbench/web/templates/_keys.html")
-    rows = re.findall(r'\(\(((?:"[^"]+",? ?)+)\), _\("', template)
-    assert rows
-    assert len(rows) == template.count('), _("')
-    return ["+".join(re.findall(r'"([^"]+)"', row)) for row in rows]
+    """The keys as the pages label them, such as `Ctrl+Enter`: of each command the first combination."""
+    return [keys.label(command.keys[0]) for command in keys.commands().values()]
 
 
 @pytest.mark.parametrize("key", review_keys())

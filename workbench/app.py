@@ -22,24 +22,38 @@ class RecordNumber(IntegerConverter):
 def create_app(config: Config | None = None) -> Flask:
     """Return the workbench's WSGI application; the workspace is made, migrated and filled when it is new."""
     from workbench.web import (  # noqa: PLC0415 - the pages are needed by the server only
+        access,
+        api,
+        api_page,
+        changing,
+        colleagues,
+        comments,
+        completion,
         documents,
         drafts,
         editing,
         errors,
         exports,
+        filters,
         findings,
         glossary,
         i18n,
         interface,
+        keys,
         lists,
         maintenance,
         memory,
         memory_care,
+        people,
         profiles,
+        project_findings,
         projects,
+        readthrough,
+        references,
         review,
         security,
         terms,
+        wordcounts,
     )
     from workbench.web import help as help_page  # noqa: PLC0415
 
@@ -70,23 +84,39 @@ def create_app(config: Config | None = None) -> Flask:
     security.install(app, config)
     errors.install(app)
     i18n.install(app)
+    access.install(app)
+    interface.install(app)
+    keys.install(app)
     for part in (
         interface,
+        keys,
+        people,
+        colleagues,
         projects,
+        wordcounts,
         documents,
         drafts,
         terms,
         review,
+        changing,
+        comments,
+        completion,
+        filters,
         findings,
         editing,
         lists,
         maintenance,
         memory,
         memory_care,
+        project_findings,
         profiles,
         glossary,
         exports,
+        readthrough,
+        references,
         help_page,
+        api,
+        api_page,
     ):
         app.register_blueprint(part.blueprint)
     return app

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from glossary.errors import AudarmaError
-from workbench.commands import documents, drafting, memory, model, running, scoring, sentences, words
+from workbench.commands import documents, drafting, memory, model, people, running, scoring, sentences, words
 
 
 class _Group(click.Group):
@@ -62,6 +62,7 @@ for command in (
     words.glossary,
     memory.memory,
     model.model,
+    people.user,
     documents.document,
 ):
     main.add_command(command)

@@ -24,7 +24,8 @@ class Config:
     """The settings of one running workbench.
 
     `hosts` are the names, beside the loopback ones and `host`, under which a browser may ask for it. `max_upload` is
-    in bytes and counts for one file, one pasted text or one table.
+    in bytes and counts for one file, one pasted text or one table. With `team`, people log in. `proxy` is the address of
+    the machine whose word is taken for who asks, and whether over TLS (`X-Forwarded-For`, `-Proto`, `-Host`).
     """
 
     folder: Path = field(default_factory=default_folder)
@@ -33,10 +34,12 @@ class Config:
     hosts: tuple[str, ...] = ()
     max_upload: int = DEFAULT_MAX_UPLOAD
     testing: bool = False
+    team: bool = False
+    proxy: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
-        """Read `AUDARMA_HOME`, `AUDARMA_HOST`, `AUDARMA_PORT`, `AUDARMA_HOSTS` and `AUDARMA_MAX_UPLOAD` (bytes)."""
+        """Read `AUDARMA_HOME`, `AUDARMA_HOST`, `AUDARMA_PORT`, `AUDARMA_HOSTS`, `AUDARMA_MAX_UPLOAD` (bytes) and `AUDARMA_PROXY`."""
         return cls(
             folder=Path(home) if (home := environment.get("AUDARMA_HOME")) else default_folder(),
             host=environment.get("AUDARMA_HOST") or DEFAULT_HOST,
@@ -45,6 +48,7 @@ class Config:
                 name.strip() for name in environment.get("AUDARMA_HOSTS", "").split(",") if name.strip()
             ),
             max_upload=_number(environment, "AUDARMA_MAX_UPLOAD", DEFAULT_MAX_UPLOAD),
+            proxy=environment.get("AUDARMA_PROXY", "").strip(),
         )
 
 

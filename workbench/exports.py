@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from alignments import Unit, write_tmx
 from alignments.units import Prop, Variant
 from workbench import documents as filters
-from workbench.drafting.engine import CLOSE, OPEN
-from workbench.errors import InvalidInputError
 from workbench.projects import document, original
+from workbench.reading import check_state, passages, ready, with_gaps
 from workbench.review import together
-from workbench.review.translations import STATES, Row, Translation, rows, tuid
+from workbench.review.feeding import tuid
+from workbench.review.translations import Row, Translation, rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -59,8 +59,8 @@ def _units(db: Database, number: int, source: str, targets: Sequence[str], state
         # A language whose text renders the neighbours too has another source, and so a unit of its own.
         by_source: dict[tuple[int, ...], list[Translation]] = {}
         for language in targets:
-            if (ready := _ready(row, language, state)) is not None:
-                by_source.setdefault(groups[language].get(row.id, (row.id,)), []).append(ready)
+            if (found := ready(row, language, state)) is not None:
+                by_source.setdefault(groups[language].get(row.id, (row.id,)), []).append(found)
         for members, chosen in by_source.items():
             text = row.text if len(members) == 1 else together.source(db, row.id, chosen[0].language)
             around = everything[: places[members[0]]][-1:], everything[places[members[-1]] + 1 :][:1]
@@ -120,19 +120,6 @@ def _tmx_date(changed: str) -> str:
     return changed[:19].replace("-", "").replace(":", "") + "Z"
 
 
-def _ready(row: Row, language: str, state: str) -> Translation | None:
-    """Return the translation if it has a text and is good enough."""
-    translation = row.translations.get(language)
-    return (
-        translation if translation and translation.text.strip() and _is_ready(row, language, state) else None
-    )
-
-
-def _is_ready(row: Row, language: str, state: str) -> bool:
-    translation = row.translations.get(language)
-    return translation is not None and STATES.index(translation.state) >= STATES.index(state)
-
-
 def translated_document(
     workspace: Workspace, number: int, language: str, *, state: str = "translated"
 ) -> tuple[bytes, str, str]:
@@ -140,12 +127,11 @@ def translated_document(
 
     White space between sentences, styles, tables and everything else are the original's.
     """
-    check_state(state)
     db = workspace.db
     stored = document(db, number)
     translations = {
-        place: _paragraph(text, segments, language, state)
-        for place, text, segments in _paragraphs(db, number)
+        passage.place: "".join(piece.text for piece in passage.pieces)
+        for passage in passages(db, number, language, state=state)
     }
     data = filters.write(original(db, number), stored.name, translations, encoding=stored.encoding or None)
     path = PurePath(stored.name)
@@ -154,75 +140,5 @@ def translated_document(
 
 def plain_text(db: Database, number: int, language: str, *, state: str = "initial") -> str:
     """Return the translation as plain text, a paragraph a line; what is missing stands in the source in ⟦ ⟧."""
-    check_state(state)
-    document(db, number)
-    lines = [
-        _paragraph(text, segments, language, state, gaps=True)
-        for _, text, segments in _paragraphs(db, number)
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _paragraphs(db: Database, number: int) -> list[tuple[str, str, list[tuple[int, Row]]]]:
-    """The paragraphs in order: place, text, and its segments with where each begins."""
-    by_id = {row.id: row for row in rows(db, number)}
-    out: list[tuple[str, str, list[tuple[int, Row]]]] = []
-    last = None
-    for row in db.query(
-        "SELECT p.id, p.place, p.text, s.id AS segment, s.start FROM paragraph p "
-        "LEFT JOIN segment s ON s.paragraph = p.id WHERE p.document = ? AND p.kind <> 'dateline' "
-        "ORDER BY p.position, s.position",
-        [number],
-    ):
-        if row["id"] != last:
-            out.append((row["place"], row["text"], []))
-            last = row["id"]
-        if row["segment"] is not None:
-            out[-1][2].append((row["start"], by_id[row["segment"]]))
-    return out
-
-
-def _paragraph(
-    text: str, segments: Sequence[tuple[int, Row]], language: str, state: str, *, gaps: bool = False
-) -> str:
-    """Put a paragraph's translated sentences where the source's stood, with the source's white space between.
-
-    A sentence that is rendered in its neighbour leaves nothing, if that neighbour is ready; else both stand in the source.
-    """
-    rows = [row for _, row in segments]
-    marks = [(row.id, found.elsewhere if (found := row.translations.get(language)) else 0) for row in rows]
-    groups = together.groups(marks)
-    by_id = {row.id: row for row in rows}
-    ready = {row.id: _ready(row, language, state) for row in rows}
-    rendered = {
-        member: host
-        for host, members in groups.items()
-        if ready[host] is not None and all(_is_ready(by_id[m], language, state) for m in members)
-        for member in members
-        if member != host
-    }
-    waiting = {host for host in groups if host not in rendered.values()}
-    out, place = "", 0
-    for start, row in segments:
-        if row.id in rendered:
-            # With the sentence goes the space before it, or after it at the paragraph's beginning.
-            place = start + len(row.text)
-            if not out:
-                place += len(text[place:]) - len(text[place:].lstrip())
-            continue
-        out += text[place:start]
-        translation = ready[row.id]
-        if translation is not None and row.id not in waiting:
-            out += translation.text
-        else:
-            out += f"{OPEN}{row.text}{CLOSE}" if gaps else row.text
-        place = start + len(row.text)
-    return out + text[place:]
-
-
-def check_state(state: str) -> None:
-    """Raise `InvalidInputError` for what is no state of a translation."""
-    if state not in STATES:
-        raise InvalidInputError(
-            "“%(state)s” is not a state; use one of %(states)s.", state=state, states=", ".join(STATES)
-        )
+    found = passages(db, number, language, state=state)
+    return "\n".join(with_gaps(passage) for passage in found) + "\n"

@@ -18,6 +18,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from glossary import history
 from glossary.database import transaction
 from glossary.errors import AudarmaError
 from workbench.errors import NotFoundError, WorkbenchError
@@ -96,11 +97,39 @@ def _compare(
         raise failures[0]
 
 
-RUNNERS: dict[str, Runner] = {"draft": _draft, "effort": _effort, "compare": _compare}
+def _analysis(
+    workspace: Workspace, job: Job, progress: Callable[[int, int], None], cancel: threading.Event
+) -> None:
+    from workbench import analysis  # noqa: PLC0415 - asks the memory
+
+    analysis.count(workspace, job.payload["project"], progress=progress, cancel=cancel)
+
+
+def _align(
+    workspace: Workspace, job: Job, progress: Callable[[int, int], None], cancel: threading.Event
+) -> None:
+    from workbench.references import aligning  # noqa: PLC0415 - loads the aligner
+
+    aligning.align(workspace, job.payload["reference"], progress=progress, cancel=cancel)
+
+
+RUNNERS: dict[str, Runner] = {
+    "draft": _draft,
+    "effort": _effort,
+    "compare": _compare,
+    "analysis": _analysis,
+    "align": _align,
+}
 
 
 def enqueue(db: Database, kind: str, document: int | None, payload: dict[str, Any] | None = None) -> int:
-    """Store a job, in the caller's transaction if one is open, and return its number; `Jobs.resume` takes it up."""
+    """Store a job, in the caller's transaction if one is open, and return its number; `Jobs.resume` takes it up.
+
+    It will be done in the name of who acts now.
+    """
+    asking = history.actor()
+    if asking is not None:
+        payload = {**(payload or {}), "actor": asking.name}
     with transaction(db):
         row = db.execute(
             "INSERT INTO job(kind, document, payload, state, created, changed) "
@@ -191,6 +220,28 @@ class Jobs:
         )
         return _job(row) if row and row["state"] in {"waiting", "running", "failed"} else None
 
+    def of_project(self, project: int, kind: str) -> Job | None:
+        """Return a project's newest job of a kind that is about all its documents; see `of_document`."""
+        row = next(
+            iter(
+                self._workspace.db.query(
+                    "SELECT * FROM job WHERE kind = ? AND json_extract(payload, '$.project') = ? ORDER BY id DESC LIMIT 1",
+                    [kind, project],
+                )
+            ),
+            None,
+        )
+        return _job(row) if row and row["state"] in {"waiting", "running", "failed"} else None
+
+    def about(self, kind: str, key: str, value: int) -> Job | None:
+        """Return the newest job of a kind whose payload has `value` under `key`, if it waits, runs or has failed."""
+        rows = self._workspace.db.query(
+            "SELECT * FROM job WHERE kind = ? AND json_extract(payload, '$.' || ?) = ? ORDER BY id DESC LIMIT 1",
+            [kind, key, value],
+        )
+        row = next(iter(rows), None)
+        return _job(row) if row and row["state"] in {"waiting", "running", "failed"} else None
+
     def cancel(self, number: int) -> None:
         """Stop a job after the chunk it is at; what it has done stays."""
         if number in self._cancels:
@@ -243,7 +294,11 @@ class Jobs:
 
     def _work(self, number: int) -> None:
         job, cancel = self.get(number), self._cancels[number]
-        RUNNERS[job.kind](self._workspace, job, lambda done, total: self._report(number, done, total), cancel)
+        name = job.payload.get("actor")
+        with history.acting(history.Actor(name) if name else None):
+            RUNNERS[job.kind](
+                self._workspace, job, lambda done, total: self._report(number, done, total), cancel
+            )
         # Stopped by `close()`, not by a person: the next start goes on with it.
         self._finish(number, "waiting" if cancel.is_set() else "done", None)
 

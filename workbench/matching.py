@@ -20,6 +20,7 @@ from workbench.projects import project
 from workbench.terminology import Pins
 
 if TYPE_CHECKING:
+    from alignments.lookup import Where
     from glossary.terms import Pin
     from workbench.projects import Document
     from workbench.workspace import Workspace
@@ -54,26 +55,29 @@ class Ranked:
         return self.repaired.text if self.repaired is not None else self.match.target
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is asked of a memory: `limit` matches of `text` at most, each worth `threshold` (0..1) or more.
+
+    `before` and `after` are the texts around it, `pins` its terms; `without` is the id of a unit to leave out.
+    """
+
+    text: str
+    source: str
+    target: str
+    limit: int
+    threshold: float
+    before: str | None = None
+    after: str | None = None
+    without: str = ""
+    pins: Sequence[Pin] = ()
+
+
 class Finder(Protocol):
     """Where matches come from."""
 
-    def find(
-        self,
-        text: str,
-        source: str,
-        target: str,
-        *,
-        limit: int,
-        threshold: float,
-        before: str | None = None,
-        after: str | None = None,
-        without: str = "",
-        pins: Iterable[Pin] = (),
-    ) -> list[Ranked]:
-        """Return the matches worth `threshold` (0..1) or more, best first; `without` is the id of a unit to leave out.
-
-        `pins` are the terms of `text`.
-        """
+    def find(self, lookup: Lookup) -> list[Ranked]:
+        """Return the matches that are asked for, best first."""
 
 
 class ProjectMemory:
@@ -86,19 +90,7 @@ class ProjectMemory:
         self._choice = memories.choice(workspace.db, document.project)
         self._pins: dict[str, Pins] = {}
 
-    def find(
-        self,
-        text: str,
-        source: str,
-        target: str,
-        *,
-        limit: int,
-        threshold: float,
-        before: str | None = None,
-        after: str | None = None,
-        without: str = "",
-        pins: Iterable[Pin] = (),
-    ) -> list[Ranked]:
+    def find(self, lookup: Lookup) -> list[Ranked]:
         """See `Finder.find`."""
         choice = self._choice
         if not choice.reads:
@@ -107,18 +99,18 @@ class ProjectMemory:
 
             def ask(most: int, states: Sequence[str]) -> list[MemoryMatch]:
                 where = {"memory": list(choice.reads), **({"state": list(states)} if states else {})}
-                found = memory.lookup(
-                    text, source, target, most, min(threshold, REACH), before=before, after=after, where=where
-                )
-                return [m for m in found if m.unit.tuid != without]
+                return _looked_up(memory, lookup, most, where)
 
-            ranked = _ranked(ask, choice, limit)
-        of = self._pins_of(source, target)
+            ranked = _ranked(ask, choice, lookup.limit)[: lookup.limit + SPARE]
+        of = self._pins_of(lookup.source, lookup.target)
         return _best(
-            [_repaired(each, text, source, target, lambda said: [*pins, *of(text), *of(said)], choice)
-             for each in ranked[: limit + SPARE]],
-            choice, limit, threshold,
-        )  # fmt: skip
+            [
+                _repaired(each, lookup, lambda said: [*lookup.pins, *of(lookup.text), *of(said)], choice)
+                for each in ranked
+            ],
+            choice,
+            lookup,
+        )
 
     def _pins_of(self, source: str, target: str) -> Callable[[str], Sequence[Pin]]:
         """The pins of a text; none for a language that is not the project's source."""
@@ -135,30 +127,28 @@ class PlainMemory:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def find(
-        self,
-        text: str,
-        source: str,
-        target: str,
-        *,
-        limit: int,
-        threshold: float,
-        before: str | None = None,
-        after: str | None = None,
-        without: str = "",
-        pins: Iterable[Pin] = (),
-    ) -> list[Ranked]:
+    def find(self, lookup: Lookup) -> list[Ranked]:
         """See `Finder.find`."""
         choice = memories.Choice((), memories.MAIN, penalty=0)
-        found = self._memory.lookup(
-            text, source, target, limit + SPARE, min(threshold, REACH), before=before, after=after
-        )
-        ranked = [_valued(match, choice) for match in found if match.unit.tuid != without]
-        known = tuple(pins)
+        found = _looked_up(self._memory, lookup, lookup.limit + SPARE)
+        ranked = [_valued(match, choice) for match in found]
         return _best(
-            [_repaired(each, text, source, target, lambda _: known, choice) for each in ranked],
-            choice, limit, threshold,
-        )  # fmt: skip
+            [_repaired(each, lookup, lambda _: lookup.pins, choice) for each in ranked], choice, lookup
+        )
+
+
+def _looked_up(memory: Memory, lookup: Lookup, most: int, where: Where | None = None) -> list[MemoryMatch]:
+    found = memory.lookup(
+        lookup.text,
+        lookup.source,
+        lookup.target,
+        most,
+        min(lookup.threshold, REACH),
+        before=lookup.before,
+        after=lookup.after,
+        where=where,
+    )
+    return [match for match in found if match.unit.tuid != lookup.without]
 
 
 def _ranked(
@@ -206,21 +196,16 @@ def _sorted(ranked: Iterable[Ranked], choice: memories.Choice) -> list[Ranked]:
 
 
 def _repaired(
-    ranked: Ranked,
-    text: str,
-    source: str,
-    target: str,
-    pins: Callable[[str], Sequence[Pin]],
-    choice: memories.Choice,
+    ranked: Ranked, lookup: Lookup, pins: Callable[[str], Sequence[Pin]], choice: memories.Choice
 ) -> Ranked:
     match = ranked.match
     if match.score == 1:
         return ranked
-    made = repair(text, match.source, match.target, source, target, pins(match.source))
+    made = repair(lookup.text, match.source, match.target, lookup.source, lookup.target, pins(match.source))
     return ranked if made is None else _valued(match, choice, made)
 
 
-def _best(ranked: Iterable[Ranked], choice: memories.Choice, limit: int, threshold: float) -> list[Ranked]:
-    kept = [r for r in _sorted(ranked, choice) if r.points >= 100 * threshold]
+def _best(ranked: Iterable[Ranked], choice: memories.Choice, lookup: Lookup) -> list[Ranked]:
+    kept = [r for r in _sorted(ranked, choice) if r.points >= 100 * lookup.threshold]
     unique = {r.target: r for r in reversed(kept)}
-    return [r for r in kept if unique[r.target] is r][:limit]
+    return [r for r in kept if unique[r.target] is r][: lookup.limit]

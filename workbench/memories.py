@@ -16,9 +16,10 @@ import regex
 
 from glossary import history
 from glossary.database import transaction
-from workbench import memory_changes
+from workbench import memory_changes, projects
 from workbench.errors import InvalidInputError, NotFoundError
 from workbench.memory_changes import SCOPE
+from workbench.projects import CONTROL
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,7 +33,6 @@ PENALTY, MOST_PENALTY = 5, 50
 """What a match that nobody approved is shown and ranked below its likeness, in points of a hundred, unless a project says otherwise."""
 MAX_NAME = 80
 MAX_PRIORITY = 999
-_CONTROL = regex.compile(r"[\p{Cc}\p{Cs}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _row(stored: StoredMemory) -> dict[str, Any]:
 
 def _checked_name(name: str) -> str:
     name = " ".join(name.split())
-    if not name or len(name) > MAX_NAME or _CONTROL.search(name):
+    if not name or len(name) > MAX_NAME or CONTROL.search(name):
         raise InvalidInputError("A memory needs a name of at most %(most)s signs.", most=MAX_NAME)
     return name
 
@@ -199,9 +199,7 @@ def choose(
     author: str = LOCAL,
 ) -> None:
     """Decide which memories a project reads, best first, and which it writes to."""
-    from workbench.projects import project as get_project  # noqa: PLC0415 - projects draft, drafting reads the choice
-
-    owner = get_project(db, project)
+    owner = projects.project(db, project)
     if not 0 <= penalty <= MOST_PENALTY:
         raise InvalidInputError("The deduction is a number from 0 to %(most)s.", most=MOST_PENALTY)
     with transaction(db):

@@ -141,6 +141,23 @@ def fitting(db: Database, filters: Filters) -> Iterator[Entry]:
         below = numbers[-1]
 
 
+def walk(
+    db: Database, filters: Filters, *, after: tuple[int, str] | None = None, size: int = PAGE
+) -> list[tuple[tuple[int, str], Entry]]:
+    """Return `size` units that fit, each with its place: its memory's number and its id, which stay when it is corrected."""
+    sql, values = _condition(filters)
+    rows = db.execute(
+        f"SELECT u.memory, u.tuid, u.id FROM unit u JOIN memory m ON m.id = u.memory WHERE (u.memory, u.tuid) > (?, ?){sql} "
+        "ORDER BY u.memory, u.tuid LIMIT ?",
+        [*(after or (0, "")), *values, size],
+    ).fetchall()
+    entries = {each.id: each for each in entries_of(db, [row[2] for row in rows])}
+    if len(entries) < len(rows):
+        # One was deleted between the two readings: a short page would look like the end.
+        return walk(db, filters, after=after, size=size)
+    return [((row[0], row[1]), entries[row[2]]) for row in rows]
+
+
 def count(db: Database, filters: Filters) -> int:
     """Return how many units fit."""
     sql, values = _condition(filters)
@@ -227,7 +244,7 @@ def edit(db: Database, number: int, texts: Mapping[int, str], *, author: str = L
     with transaction(db):
         stored = entry(db, number)
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        attributes = {"changedate": stamp, "changeid": author}
+        attributes = {"changedate": stamp, "changeid": history.who(author)}
         variants = [
             _rewritten(variant, texts[place], attributes)
             if texts.get(place, variant.text) != variant.text

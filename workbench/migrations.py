@@ -354,3 +354,232 @@ def rendered_in_a_neighbour(db: Database) -> None:
         "ALTER TABLE translation ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0 CHECK (elsewhere IN (-1, 0, 1));",
     )
     history.track(db, "translation")
+
+
+@migrations(name="open-pins-of-drafts")
+def open_pins_of_drafts(db: Database) -> None:
+    """Which pinned terms a draft does not use, with what puts each right, and which of its names are spelt by rule."""
+    run(
+        db,
+        """
+ALTER TABLE draft ADD COLUMN pins_open TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE draft ADD COLUMN spelt TEXT NOT NULL DEFAULT '[]';
+""",
+    )
+
+
+@migrations(name="match-bands")
+def match_bands(db: Database) -> None:
+    """How many words of each document the memory knew, by band, when it was counted; can be made again."""
+    run(
+        db,
+        """
+CREATE TABLE analysis (
+  document INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+  language TEXT NOT NULL,
+  bands TEXT NOT NULL,
+  repeated TEXT NOT NULL,
+  state TEXT NOT NULL,
+  made TEXT NOT NULL,
+  PRIMARY KEY (document, language)
+) WITHOUT ROWID;
+""",
+    )
+
+
+@migrations(name="people-and-rights")
+def people_and_rights(db: Database) -> None:
+    """People with log-ins, grants, tokens and the audit log, in place of the tables of 0001, which nothing wrote to."""
+    run(
+        db,
+        """
+DROP TABLE log_in;
+DROP TABLE api_token;
+DROP TABLE user;
+DROP TABLE audit;
+CREATE TABLE user (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL UNIQUE,
+  shown TEXT NOT NULL,
+  password TEXT,
+  active INTEGER NOT NULL DEFAULT 1,
+  created TEXT NOT NULL
+);
+CREATE TABLE user_grant (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
+  role TEXT NOT NULL CHECK (role IN ('translator', 'reviewer', 'terminologist', 'admin')),
+  project INTEGER,
+  language TEXT
+);
+CREATE UNIQUE INDEX user_grant_once ON user_grant(user, role, coalesce(project, 0), coalesce(language, ''));
+CREATE TABLE log_in (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
+  token_hash TEXT NOT NULL UNIQUE,
+  previous_hash TEXT,
+  rotated TEXT,
+  stale INTEGER NOT NULL DEFAULT 0,
+  created TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  expires TEXT NOT NULL,
+  address TEXT NOT NULL,
+  agent TEXT NOT NULL
+);
+CREATE INDEX log_in_by_user ON log_in(user);
+CREATE INDEX log_in_by_previous ON log_in(previous_hash);
+CREATE TABLE api_token (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  token_hash TEXT NOT NULL UNIQUE,
+  scopes TEXT NOT NULL,
+  created TEXT NOT NULL,
+  expires TEXT NOT NULL,
+  used TEXT
+);
+CREATE INDEX api_token_by_user ON api_token(user);
+CREATE TABLE failed_log_in (
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  last TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE INDEX failed_log_in_by_last ON failed_log_in(last);
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL,
+  author TEXT NOT NULL,
+  address TEXT NOT NULL,
+  action TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX audit_by_author ON audit(author, id);
+CREATE TABLE assignment (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+  language TEXT NOT NULL,
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
+  version INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (document, language)
+);
+CREATE INDEX assignment_by_user ON assignment(user);
+CREATE TABLE presence (
+  user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
+  document INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+  segment INTEGER,
+  language TEXT,
+  seen TEXT NOT NULL,
+  PRIMARY KEY (user, document)
+) WITHOUT ROWID;
+CREATE INDEX presence_by_document ON presence(document);
+""",
+    )
+    history.track(db, "assignment")
+
+
+@migrations(name="references")
+def references(db: Database) -> None:
+    """Official parallel texts, kept byte for byte, and which of their sentences go with which segments."""
+    run(
+        db,
+        """
+CREATE TABLE reference (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  project INTEGER NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+  document INTEGER REFERENCES document(id) ON DELETE CASCADE,
+  language TEXT NOT NULL,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL DEFAULT '',
+  date TEXT,
+  created TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX reference_by_project ON reference(project);
+CREATE INDEX reference_by_document ON reference(document, language);
+CREATE TABLE reference_link (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  reference INTEGER NOT NULL REFERENCES reference(id) ON DELETE CASCADE,
+  source TEXT NOT NULL,
+  target TEXT NOT NULL,
+  score REAL,
+  confirmed INTEGER NOT NULL DEFAULT 0,
+  text TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX reference_link_by_reference ON reference_link(reference);
+CREATE TABLE reference_text (
+  reference INTEGER NOT NULL,
+  side TEXT NOT NULL CHECK (side IN ('source', 'target')),
+  name TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  encoding TEXT NOT NULL,
+  PRIMARY KEY (reference, side)
+);
+CREATE TABLE reference_sentence (
+  reference INTEGER NOT NULL,
+  side TEXT NOT NULL CHECK (side IN ('source', 'target')),
+  position INTEGER NOT NULL,
+  paragraph INTEGER NOT NULL,
+  gap TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (reference, side, position)
+) WITHOUT ROWID;
+""",
+    )
+    for table in ("reference", "reference_link"):
+        history.track(db, table)
+
+
+@migrations(name="preferences")
+def preferences(db: Database) -> None:
+    """What a reader has chosen for himself, as his keys; no part of anyone's work, so without history."""
+    run(
+        db,
+        """
+CREATE TABLE preference (
+  "user" TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY ("user", name)
+) WITHOUT ROWID;
+""",
+    )
+
+
+@migrations(name="comments-and-questions")
+def comments_and_questions(db: Database) -> None:
+    """Comments in threads (`thread` is the comment that opened it), and questions to the author of the source with their answers."""
+    run(
+        db,
+        """
+ALTER TABLE comment ADD COLUMN thread INTEGER;
+ALTER TABLE comment ADD COLUMN edited TEXT;
+ALTER TABLE comment ADD COLUMN question INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE comment ADD COLUMN answer TEXT;
+""",
+    )
+    history.track(db, "comment")
+
+
+@migrations(name="spelling-words")
+def spelling_words(db: Database) -> None:
+    """The workspace's own words, which are right although no dictionary has them."""
+    run(
+        db,
+        """
+CREATE TABLE spelling_word (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  language TEXT NOT NULL,
+  word TEXT NOT NULL,
+  key TEXT NOT NULL,
+  author TEXT NOT NULL,
+  created TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (language, key)
+);
+""",
+    )
+    history.track(db, "spelling_word")

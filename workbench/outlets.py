@@ -11,7 +11,7 @@ from workbench.projects import documents, edit_project, project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import datetime
 
     from workbench.workspace import Workspace
 
@@ -22,7 +22,7 @@ def change_project(
     *,
     name: str,
     targets: Iterable[str],
-    deadline: date | None,
+    deadline: datetime | None,
     profile: int,
     author: str = history.LOCAL_AUTHOR,
 ) -> None:

@@ -6,6 +6,7 @@ in English; `22 тамыз`, `22-август`, `22 августа`, `August 22`
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from importlib import resources
 from typing import Any
 
 import regex
+
+from workbench.spotting import Spotted
 
 _SPACE = "[ \u00a0\u2009\u202f]"
 _NUMBER = regex.compile(
@@ -29,6 +32,12 @@ _NUMERIC_DATE = regex.compile(
     r"(?<!\d)(?:(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{2})-(?P<d2>\d{2}))(?!\d)"
 )
 _ROMAN = regex.compile(r"\b[IVXLC]+\b")
+_ROMAN_LETTER = re.compile("[IVXLC]")
+_DIGIT = re.compile(r"\d")
+_COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+")
+_ENGLISH_GROUPS = regex.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_SPACES = regex.compile(_SPACE)
+_JOINED = regex.compile(rf"{_SPACE}|-")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
@@ -79,7 +88,9 @@ def _numeric_dates(text: str) -> list[regex.Match[str]]:
 
 def days(text: str, language: str) -> list[Day]:
     """Return the dates in `text`: numeric ones, and month names that have a number beside them."""
-    out = []
+    out: list[Day] = []
+    if not _DIGIT.search(text):
+        return out
     out += [Day(int(m["d"] or m["d2"]), int(m["m"] or m["m2"]), *m.span()) for m in _numeric_dates(text)]
     for m in _month_names(text, language):
         before, after = (
@@ -103,6 +114,7 @@ def months(text: str, language: str) -> dict[int, tuple[int, int]]:
     return {next(i for i in range(1, 13) if m[f"m{i}"]): m.span() for m in _month_names(text, language)}
 
 
+_MULTIPLIERS = frozenset({Decimal(100), Decimal(1000)})
 _NEAR = 24  # signs before a month in which its day or year can stand: the longest is `2025 жылдарындағы `
 _DAY_BEFORE = regex.compile(
     rf"(?<![\d.,])(\d{{1,2}})(?:st|nd|rd|th|-?(?:го|е|ое|ого|му))?(?:-|{_SPACE}(?:of{_SPACE})?)$"
@@ -123,15 +135,18 @@ def _month_names(text: str, language: str) -> tuple[regex.Match[str], ...]:
 
 
 @cache
-def _month_pattern(language: str) -> regex.Pattern[str]:
-    stems = "|".join(f"(?P<m{i}>{stem})" for i, stem in enumerate(table()["month_stems"][language], 1))
+def _month_pattern(language: str) -> Spotted:
+    names = table()["month_stems"][language]
+    stems = "|".join(f"(?P<m{i}>{stem})" for i, stem in enumerate(names, 1))
     # English month names are capitalised; `may` and `march` are verbs.
     start = r"\b(?=[A-Z])" if language == "en" else r"(?<!\p{L})"
-    return regex.compile(rf"{start}(?i:{stems})\p{{L}}*")
+    return Spotted(rf"{start}(?i:{stems})\p{{L}}*", "|".join(names))
 
 
 def numbers(text: str, language: str) -> list[Quantity]:
     """Return the numbers written with digits, times and years among them, dates' days and months left out."""
+    if not _DIGIT.search(text):
+        return []
     taken = [(d.start, d.end) for d in days(text, language)]
     out = []
     for m in _CLOCK.finditer(text):
@@ -155,7 +170,7 @@ def _quantity(text: str, match: regex.Match[str], language: str) -> Quantity:
     if scale is not None:
         value, end = value * 10 ** _scale_of(scale, language), scale.end()
     other = None
-    if language != "en" and regex.fullmatch(r"\d{1,3}(?:,\d{3})+", match[0]):
+    if language != "en" and _COMMAS.fullmatch(match[0]):
         other = Decimal(match[0].replace(",", ""))
     elif value < 12 and _AFTERNOON.match(text, end):
         other = value + 12
@@ -171,13 +186,9 @@ def _year_pattern(language: str) -> regex.Pattern[str]:
 
 
 def _worth(digits: str, language: str) -> Decimal:
-    plain = regex.sub(_SPACE, "", digits)
+    plain = _SPACES.sub("", digits)
     if language == "en":
-        plain = (
-            plain.replace(",", "")
-            if regex.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain)
-            else plain.replace(",", ".")
-        )
+        plain = plain.replace(",", "") if _ENGLISH_GROUPS.fullmatch(plain) else plain.replace(",", ".")
     else:
         plain = plain.replace(",", ".")
         if plain.count(".") > 1:
@@ -200,24 +211,29 @@ def _scale_of(match: regex.Match[str], language: str) -> int:
 def said(text: str, language: str) -> set[Decimal]:
     """Return every value that `text` may be naming in words or Roman numerals: what excuses a digit elsewhere.
 
-    Generous on purpose: compound numerals count with their parts and their sums.
+    Generous on purpose: compound numerals count with their parts, their sums, and as they are built.
     """
     out: set[Decimal] = set()
-    total = Decimal(0)
+    total = built = Decimal(0)
     for m in _word_pattern(language).finditer(text):
         value = Decimal(str(next(v for i, v in enumerate(table()["words"][language].values()) if m[f"w{i}"])))
         total += value
-        out |= {value, total}
+        # `тоғыз жүз елу`, `nine hundred and fifty`
+        built = built * value if value in _MULTIPLIERS and 0 < built < value else built + value
+        out |= {value, total, built}
         # `three billion`
         if (scale := _scale_pattern(language).match(text, m.end())) is not None:
             out |= {value * 10 ** _scale_of(scale, language), total * 10 ** _scale_of(scale, language)}
-    return out | {Decimal(_roman(m[0])) for m in _ROMAN.finditer(text)}
+    if _ROMAN_LETTER.search(text):
+        out |= {Decimal(_roman(m[0])) for m in _ROMAN.finditer(text)}
+    return out
 
 
 @cache
-def _word_pattern(language: str) -> regex.Pattern[str]:
-    stems = "|".join(f"(?P<w{i}>{stem})" for i, stem in enumerate(table()["words"][language]))
-    return regex.compile(rf"(?i)\b(?:{stems})\p{{L}}*")
+def _word_pattern(language: str) -> Spotted:
+    words = table()["words"][language]
+    stems = "|".join(f"(?P<w{i}>{stem})" for i, stem in enumerate(words))
+    return Spotted(rf"(?i)\b(?:{stems})\p{{L}}*", "|".join(words))
 
 
 def spelled(text: str, language: str) -> list[Quantity]:
@@ -234,7 +250,7 @@ def spelled(text: str, language: str) -> list[Quantity]:
             and last.value % 10 == 0
             and value < 10
             and (last.value > 10 or language in {"kk", "ky"})
-            and regex.fullmatch(rf"{_SPACE}|-", text[last.end : m.start()])
+            and _JOINED.fullmatch(text[last.end : m.start()])
         ):
             out[-1] = Quantity(last.value + value, last.start, m.end())
         else:
@@ -243,9 +259,18 @@ def spelled(text: str, language: str) -> list[Quantity]:
 
 
 @cache
-def _exact_pattern(language: str) -> regex.Pattern[str]:
-    words = "|".join(f"(?P<w{i}>{word})" for i, word in enumerate(table()["exact"][language]))
-    return regex.compile(rf"(?i)\b(?:{words})\b")
+def _exact_pattern(language: str) -> Spotted:
+    numerals = table()["exact"][language]
+    words = "|".join(f"(?P<w{i}>{word})" for i, word in enumerate(numerals))
+    return Spotted(rf"(?i)\b(?:{words})\b", "|".join(numerals))
+
+
+def prepare(language: str) -> None:
+    """Compile the patterns of `language` now, which the first text would wait for otherwise."""
+    for spotted in (_month_pattern, _word_pattern, _exact_pattern):
+        spotted(language).compile()
+    for pattern in (_scale_pattern, _year_pattern):
+        pattern(language)
 
 
 def exact_numerals(language: str) -> tuple[str, ...]:

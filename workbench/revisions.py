@@ -15,21 +15,14 @@ from glossary import history
 from workbench import documents as filters
 from workbench.correspondence import correspond, key
 from workbench.documents.model import extension
+from workbench.drafting import predraft
 from workbench.errors import ConflictError
-from workbench.projects import (
-    DRAFT_AT_ONCE,
-    LOCAL,
-    Document,
-    cut,
-    document,
-    file_name,
-    original,
-    project,
-    store_original,
-    text_bytes,
-)
+from workbench.intake import cut, drafts_at_once, file_name, store_original, text_bytes
+from workbench.projects import LOCAL, Document, document, iso, original, project
 from workbench.review import together
-from workbench.review.translations import Origin, Translation, feed, translation, write
+from workbench.review.changing import write
+from workbench.review.feeding import feed
+from workbench.review.translations import Origin, Translation, translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -183,8 +176,6 @@ def correct(
     `expected` is the revision that the plan was made for; `ConflictError` when the document has another one by now. New
     segments are drafted, and the machine's own drafts of changed ones anew: by a background job where they are many.
     """
-    from workbench.drafting import order, predraft  # noqa: PLC0415 - drafting needs documents
-
     db = workspace.db
     stored = document(db, number)
     owner = project(db, stored.project)
@@ -201,7 +192,7 @@ def correct(
             )
         revision = _store_revision(workspace, stored, name, data, reading)
         undrafted = _Correction(db, stored, revision, author).apply(reading, owner.source)
-        at_once = jobs is None or (len(undrafted) <= DRAFT_AT_ONCE and not order.is_slow(owner))
+        at_once = drafts_at_once(owner, len(undrafted), jobs)
         if undrafted and at_once:
             predraft.predraft(workspace, number, author=author, again=True, only=undrafted)
     if jobs is not None and undrafted and not at_once:
@@ -225,7 +216,7 @@ def _store_revision(workspace: Workspace, stored: Document, name: str, data: byt
             revision,
             _name(stored.name, name),
             reading.media_type,
-            day.isoformat() if day else None,
+            iso(day),
             stored.id,
         ],
     )

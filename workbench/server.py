@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import logging
+import shlex
 import socket
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from workbench.app import create_app
 from workbench.config import Config
 from workbench.errors import WorkbenchError
+from workbench.people import has_admin
 from workbench.web import JOBS
+from workbench.workspace import Workspace
 
 
 def serve(
-    folder: Path | None, *, host: str | None = None, port: int | None = None, browser: bool = False
+    folder: Path | None,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    browser: bool = False,
+    team: bool = False,
 ) -> None:
-    """Serve until interrupted. The address is printed once the port is open."""
+    """Serve until interrupted. The address is printed once the port is open.
+
+    With `team`, people log in; `WorkbenchError` when nobody could let others in.
+    """
     import waitress  # noqa: PLC0415
 
     # A request that waits a moment for a free thread is nothing to report.
@@ -30,11 +42,14 @@ def serve(
         folder=folder or config.folder,
         host=host or config.host,
         port=config.port if port is None else port,
+        team=team,
     )
+    if team:
+        _refuse_without_admin(config)
     listener = _listen(config)
     app = create_app(config)
     address = f"http://{config.host}:{listener.getsockname()[1]}/"
-    server = waitress.create_server(app, sockets=[listener], threads=8)
+    server = waitress.create_server(app, sockets=[listener], threads=8, **_proxy(config))
     click.echo(f"Audarma: {address}  (Ctrl+C stops it; the workspace is {config.folder})")
     if browser:
         webbrowser.open(address)
@@ -42,6 +57,30 @@ def serve(
         server.run()
     finally:
         app.extensions[JOBS].close()
+
+
+def _refuse_without_admin(config: Config) -> None:
+    workspace = Workspace.open(config.folder)
+    try:
+        if not has_admin(workspace.db):
+            raise WorkbenchError(
+                "Nobody can log in to the workspace %(folder)s as an admin yet. Make the first one: "
+                "audarma --workspace %(folder)s user add NAME --admin",
+                folder=shlex.quote(str(config.folder)),
+            )
+    finally:
+        workspace.close()
+
+
+def _proxy(config: Config) -> dict[str, Any]:
+    """Settings of waitress for a proxy in front: only its own headers are believed."""
+    if not config.proxy:
+        return {}
+    return {
+        "trusted_proxy": config.proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _listen(config: Config) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ from glossary import changes, history, store
 from glossary.index import TermIndex
 from glossary.languages import fold
 from glossary.terms import Concept, Finding, Kind, Pin, Source, Term
+from workbench.errors import InvalidInputError
 from workbench.occurrences import Place, Reading, outermost, own_terms, readings, surname_pin
 from workbench.projects import Document, Project, document, now, project
 from workbench.unknown import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 LOCAL = history.LOCAL_AUTHOR
 USABLE = ("preferred", "admitted")
+Signed = dict[tuple[int, str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,19 @@ class Sheet:
 
 
 class Pins:
-    """The pins of a document's segments for one target: the glossary's renderings, and over them what was signed off."""
+    """The pins of a document's segments for one target: the glossary's renderings, and over them what was signed off.
 
-    def __init__(self, workspace: Workspace, stored: Document, target: str) -> None:
+    With `source`, another target of the document, they are those of its texts in that language: what was decided there is rendered by
+    what was decided here.
+    """
+
+    def __init__(
+        self, workspace: Workspace, stored: Document, target: str, source: str | None = None
+    ) -> None:
         db = workspace.db
-        self._index = workspace.index(project(db, stored.project).source)
+        own = project(db, stored.project).source
+        source = source or own
+        self._index = workspace.index(source)
         self._profile = project(db, stored.project).profile
         self._target = target
         self._db = db
@@ -112,8 +122,19 @@ class Pins:
         self._known: dict[tuple[Term, str], Pin | None] = {}
         self._signed = signed_off(db, stored.id)
         self._chosen = chosen(db, stored.id)
-        source = project(db, stored.project).source
-        self._own = TermIndex(own_terms(db, stored.id, source), source)
+        terms = own_terms(db, stored.id, own)
+        if source != own:
+            self._signed = _from_another(self._signed, source)
+            by_name = {term.text: term.kind for term in terms}
+            decided = {
+                name: by_language for name, by_language in self._chosen.items() if source in by_language
+            }
+            terms = [
+                Term(by_language[source], source, by_name[name], verified=True)
+                for name, by_language in decided.items()
+            ]
+            self._chosen = {by_language[source]: by_language for by_language in decided.values()}
+        self._own = TermIndex(terms, source)
 
     def of(self, text: str) -> tuple[Pin, ...]:
         """Return a pin for each term of `text` that has a rendering or a rendering to avoid, once each."""
@@ -169,6 +190,15 @@ class Pins:
             others, avoid = (tuple(t for t in terms if t.text != text) for terms in (pin.targets, pin.avoid))
             pin = Pin(pin.source, (first, *others), avoid)
         return pin
+
+
+def _from_another(signed: Signed, source: str) -> Signed:
+    """What was signed off, by its wording in another target instead of the document's own source."""
+    return {
+        (concept, signed[concept, wording, source], language): text
+        for (concept, wording, language), text in signed.items()
+        if (concept, wording, source) in signed and language != source
+    }
 
 
 def signed_off(db: Database, number: int) -> dict[tuple[int, str, str], str]:
@@ -263,18 +293,20 @@ def sign_off(
     source: str,
     renderings: Mapping[str, str],
     *,
+    adds: Collection[str] | None = None,
     author: str = LOCAL,
 ) -> None:
     """Decide how `source`, a wording of `concept`, is rendered in this document; drafts follow.
 
-    A rendering that the glossary does not have yet is added to the concept as admitted.
+    A rendering that the glossary does not have yet is added to the concept as admitted, in the languages `adds` (None: in
+    all); in others it is refused with `InvalidInputError`.
     """
     db = workspace.db
     stored = document(db, number)
     owner = project(db, stored.project)
     wanted = checked(renderings, owner)
     with history.change_set(db, "confirm term", author=author, label=source, scope=owner.scope):
-        _sign(db, number, concept, source, wanted, author)
+        _sign(db, number, concept, source, wanted, author, adds)
         _redraft(workspace, number, {concept}, author)
 
 
@@ -320,7 +352,13 @@ def add_entry(
 
 
 def _sign(
-    db: Database, number: int, concept: int, source: str, renderings: Mapping[str, str], author: str
+    db: Database,
+    number: int,
+    concept: int,
+    source: str,
+    renderings: Mapping[str, str],
+    author: str,
+    adds: Collection[str] | None = None,
 ) -> None:
     profile = project(db, document(db, number).project).profile
     stored = store.concept(db, concept, profile=profile)
@@ -331,6 +369,12 @@ def _sign(
             t.language == language and fold(t.text, language) == fold(text, language) for t in stored.terms
         )
     ]
+    for term in missing:
+        if adds is not None and term.language not in adds:
+            raise InvalidInputError(
+                "“%(text)s” is not in the glossary. Choose a rendering that is listed, or ask a terminologist to add it.",
+                text=term.text,
+            )
     if missing:
         # The first full name in a language is its preferred one; a further one is admitted beside it.
         terms = [
@@ -345,7 +389,7 @@ def _sign(
             "INSERT INTO sign_off(document, concept, source, language, text, author, at) VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (document, concept, source, language) DO UPDATE SET "
             "text = excluded.text, author = excluded.author, at = excluded.at WHERE text <> excluded.text",
-            [number, concept, source, language, text, author, now()],
+            [number, concept, source, language, text, history.who(author), now()],
         )
 
 

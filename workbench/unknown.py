@@ -185,7 +185,7 @@ def choose(
             db.execute(
                 "INSERT INTO chosen_name(document, source, kind, language, text, author, at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [number, source, kind, language, rendering, author, now()],
+                [number, source, kind, language, rendering, history.who(author), now()],
             )
         redraft(workspace, number, _places_of(workspace, number, source), author)
 

@@ -19,6 +19,7 @@ from glossary import history, seeding, store
 from glossary.database import DatabaseError, connect, migrate, transaction
 from glossary.index import TermIndex
 from glossary.migrations import migrations as glossary_migrations
+from workbench import spelling
 from workbench.drafting import models
 from workbench.migrations import migrations as workbench_migrations
 
@@ -73,6 +74,7 @@ class Workspace:
             ) from error
         workspace = cls(folder)
         models.use(models_folder(folder))
+        spelling.use(folder)
         migrate(workspace.db, MIGRATIONS, backups=workspace.backups)
         if not workspace._is_set_up():
             with transaction(workspace.db):
@@ -132,16 +134,24 @@ class Workspace:
         made: T = known[1]
         return made
 
+    def recall(self, name: str, state: Hashable, kind: type[T]) -> T | None:
+        """Return what `remembered` would give without making it, or None."""
+        known = self._remembered.get(name)
+        if known is None or known[0] != state:
+            return None
+        assert isinstance(known[1], kind)
+        return known[1]
+
     def add_sample(self) -> None:
         """Add the sample project, so that the first screen shows what the program does."""
-        from workbench import projects  # noqa: PLC0415 - projects needs Workspace
+        from workbench import intake, projects  # noqa: PLC0415 - the drafting that it starts would slow every start
 
         text = resources.files("workbench").joinpath("data", SAMPLE).read_bytes()
         with history.change_set(self.db, "set up", scope=seeding.SCOPE):
             project = projects.create_project(
                 self.db, projects.SAMPLE_NAME, "kk", ("ky", "ru", "en"), sample=True
             )
-            document = projects.add_document(self, project, SAMPLE, text)
+            document = intake.add_document(self, project, SAMPLE, text)
             projects.set_date(self.db, document, SAMPLE_DATE)
 
 

@@ -54,11 +54,12 @@ def _written(columns: tuple[str, ...], content: Iterable[Mapping[str, str]]) -> 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_guard(row[name]) for name in columns] for row in content)
+    writer.writerows([guard(row[name]) for name in columns] for row in content)
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
-def _guard(cell: str) -> str:
+def guard(cell: str) -> str:
+    """Return a cell as it is written: what looks like a formula gets an apostrophe before it."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

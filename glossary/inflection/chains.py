@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -222,45 +221,42 @@ def own_cells(language: str, harmony: str) -> Mapping[Cell, str]:
 
 @cache
 def table(language: str, shape: Shape, flavour: Flavour) -> Table:
-    """Return every suffix chain for that shape with its readings, the usual one first. No chain is empty."""
-    found: dict[str, dict[Analysis, None]] = {}
+    """Return every suffix chain for that shape with its readings, the usual one first. No chain is empty.
+
+    Whether the shape is a standard one is not regarded (see `met`).
+    """
+    found: dict[str, tuple[Analysis, ...]] = {}
     for analysis, suffix in _readings(rules(language), shape, flavour):
-        if suffix:
-            reading = analysis if shape.standard else met(analysis)
-            found.setdefault(suffix, {})[reading] = None
-    return {suffix: tuple(readings) for suffix, readings in found.items()}
+        before = found.get(suffix)
+        if before is None:
+            found[suffix] = (analysis,)
+        elif analysis not in before:
+            found[suffix] = (*before, analysis)
+    found.pop("", None)
+    return found
 
 
 @cache
-def starting(language: str, shape: Shape, flavour: Flavour, start: Start) -> Table:
-    """Return the part of `table` whose chains begin so.
-
-    A `joined` chain is one whose vowel melts with the stem's last letter into another (`той` + `ум`: `то` + `юм`).
-    """
-    chains = table(language, shape, flavour)
-    known = rules(language).vowels
-    if start == "any":
-        return chains
-    if start == "joined":
-        return {
-            new + s[1:]: found
-            for s, found in chains.items()
-            for old, new in rules(language).joined.items()
-            if s[0] == old[1]
-        }
-    return {s: readings for s, readings in chains.items() if (s[0] in known) == (start == "vowel")}
+def joined(language: str, shape: Shape, flavour: Flavour) -> Table:
+    """Return the chains of `table` whose vowel melts with the stem's last letter into another (`той` + `ум`: `то` + `юм`)."""
+    return {
+        new + s[1:]: found
+        for s, found in table(language, shape, flavour).items()
+        for old, new in rules(language).joined.items()
+        if s[0] == old[1]
+    }
 
 
 @cache
 def every_suffix(language: str) -> frozenset[str]:
     """Return every chain of the language, whatever the stem, with ordinals and words for a time."""
     flavours: tuple[Flavour, ...] = ("plain", "own")
-    starts: tuple[Start, ...] = ("any", "joined")
     found = set(ordinals(language))
     for shape in rules(language).shapes:
         found.update(temporal(language, shape))
-        for flavour, start in product(flavours, starts):
-            found.update(starting(language, shape, flavour, start))
+        for flavour in flavours:
+            found.update(table(language, shape, flavour))
+            found.update(joined(language, shape, flavour))
     return frozenset(found)
 
 
@@ -268,7 +264,7 @@ def every_suffix(language: str) -> frozenset[str]:
 def temporal(language: str, shape: Shape) -> Table:
     """Return the suffix that makes an attribute of a word for a time (жазғы, бүгінгі)."""
     suffix, _ = rules(language).render(rules(language).table["temporal"][shape.ending], shape.harmony)
-    return {suffix: (Analysis(form="attributive", standard=shape.standard),)}
+    return {suffix: (Analysis(form="attributive"),)}
 
 
 @cache
@@ -318,7 +314,7 @@ def _readings(r: Rules, shape: Shape, flavour: Flavour) -> Iterator[tuple[Analys
     yield from _short_cases(r, chosen)
     for analysis, suffix, last in chosen:
         ending = r.ending_of(suffix, VOWEL if flavour == "own" else shape.ending)
-        for layered, tail in _layers(r, analysis, last, ending):
+        for layered, tail in _layers(r.language, analysis, last, ending):
             yield layered, suffix + tail
 
 
@@ -357,29 +353,41 @@ def _flavoured(r: Rules, shape: Shape, flavour: Flavour) -> Iterator[tuple[Cell,
             yield replace(cell, possessive=None if cell.possessive == "3" else cell.possessive), suffix, last
 
 
-def _layers(r: Rules, analysis: Analysis, harmony: str, ending: str) -> Iterator[tuple[Analysis, str]]:
+@cache
+def _layers(language: str, analysis: Analysis, harmony: str, ending: str) -> tuple[tuple[Analysis, str], ...]:
+    """Return the layers on top of a chain; the chains of many shapes end alike."""
+    tails = _tails(language, analysis.case, harmony, ending)
+    return tuple((_with(analysis, form, case), tail) for form, case, tail in tails)
+
+
+@cache
+def _tails(language: str, case: Case, harmony: str, ending: str) -> tuple[tuple[Form, Case | None, str], ...]:
+    """Return what may be layered on a chain of that case and end, with the form and the case that it makes of it."""
+    r = rules(language)
     layers = r.table["layers"]
-    layered: list[tuple[Analysis, str, str]] = [(analysis, "", harmony)]
-    if analysis.case == "locative":
+    layered: list[tuple[Form, Case | None, str, str]] = [("", None, "", harmony)]
+    if case == "locative":
         attribute, last = r.render(layers["attributive"], harmony)
         # It declines on like a noun of its own (елдегілерге), but stays the locative of this one.
-        for cell, suffix, after in _cells(r.language, last, VOWEL):
+        for cell, suffix, after in _cells(language, last, VOWEL):
             if cell.possessive is None:
-                layered.append((_with(analysis, "attributive"), attribute + suffix, after))
-    if analysis.case == "nominative":
+                layered.append(("attributive", None, attribute + suffix, after))
+    if case == "nominative":
         layered += [
-            (_with(analysis, "possession", "genitive"), *r.render(layers["possession"][ending], harmony)),
+            ("possession", "genitive", *r.render(layers["possession"][ending], harmony)),
             *(
-                (_with(analysis, "predicative"), *r.render(row[ending], harmony))
+                ("predicative", None, *r.render(row[ending], harmony))
                 for row in layers["predicative"].values()
             ),
         ]
-    for reading, suffix, last in layered:
+    found: list[tuple[Form, Case | None, str]] = []
+    for form, changed, suffix, last in layered:
         if suffix:
-            yield reading, suffix
+            found.append((form, changed, suffix))
         if "question" in layers:
             particle, _ = r.render(layers["question"][r.ending_of(suffix, ending)], last)
-            yield _with(reading, "question"), suffix + particle
+            found.append(("question", changed, suffix + particle))
+    return tuple(found)
 
 
 @cache

@@ -15,7 +15,7 @@ from glossary.inflection.spelling import acronyms, halves, quoted
 from glossary.languages import Token, fold_word, is_acronym, normalise, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from glossary.inflection.russian_words import Frame
 
@@ -34,7 +34,7 @@ def inflect(text: str, *, kind: str, cell: Cell, gender: str | None, animate: bo
                 )
             return plural
         return _filled(text, russian_people.declined(text, cell.case, gender))[0]
-    return _filled(text, _declined(text, kind, cell, animate))[0]
+    return _filled(text, _declined(text, _frames(text, kind, animate), cell))[0]
 
 
 def paradigm(text: str, *, kind: str, gender: str | None) -> Mapping[Cell, tuple[str, ...]]:
@@ -43,7 +43,8 @@ def paradigm(text: str, *, kind: str, gender: str | None) -> Mapping[Cell, tuple
     if kind == "person":
         return {Cell(case): _filled(text, russian_people.declined(text, case, gender)) for case in cases}
     cells = [Cell(case, number) for number in NUMBERS for case in cases]
-    return {cell: _filled(text, _declined(text, kind, cell, None)) for cell in cells}
+    frames = _frames(text, kind, None)
+    return {cell: _filled(text, _declined(text, frames, cell)) for cell in cells}
 
 
 def parts(text: str, kind: str, gender: str | None) -> tuple[Part, ...]:
@@ -52,8 +53,7 @@ def parts(text: str, kind: str, gender: str | None) -> tuple[Part, ...]:
     if kind == "person":
         moving = russian_people.declining(text, gender)
     else:
-        frames = _frames(text, words, kind, None)
-        moving = {place for frame in frames for place in (*frame.agreeing, frame.head)}
+        moving = {place for frame in _frames(text, kind, None) for place in (*frame.agreeing, frame.head)}
 
     def role(place: int) -> Role:
         return "inflecting" if place in moving else "fixed"
@@ -109,20 +109,21 @@ def _filled(text: str, written: Mapping[Token, tuple[str, ...]]) -> tuple[str, .
     return tuple(filled)
 
 
-def _declined(text: str, kind: str, cell: Cell, animate: bool | None) -> dict[Token, tuple[str, ...]]:
+def _declined(text: str, frames: Sequence[Frame], cell: Cell) -> dict[Token, tuple[str, ...]]:
     """Return the new forms of the words that decline, in the order of the text."""
-    words = tokens(text)
     if cell == Cell():
         return {}
+    words = tokens(text)
     written: dict[int, tuple[str, ...]] = {}
-    for frame in _frames(text, words, kind, animate):
+    for frame in frames:
         for place in (*frame.agreeing, frame.head):
             written[place] = frame.forms(words[place].text, place, cell)
     return {words[place]: written[place] for place in sorted(written)}
 
 
-def _frames(text: str, words: list[Token], kind: str, animate: bool | None) -> list[Frame]:
+def _frames(text: str, kind: str, animate: bool | None) -> list[Frame]:
     """Return the head of each half of the term with what agrees with it."""
+    words = tokens(text)
     inside, _capitals = quoted(text), acronyms(text, words)
     frames = []
     for half in halves(text, words):

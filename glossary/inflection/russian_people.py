@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,17 +105,22 @@ def _word_forms(word: str, part: NamePart, gender: str, case: Case) -> tuple[str
     return (usual,)
 
 
+@lru_cache(maxsize=16_384)
 def _form(word: str, part: NamePart, gender: str, case: Case) -> str:
     """Return a folded word's form: by an ending of our own table where the rules of Petrovich fail, else by them."""
-    for row in _table()["person"]["endings"]:
-        if (
-            part == row["part"]
-            and gender == row["gender"]
-            and word.endswith(tuple(row["ends"]))
-            and case in row
-        ):
+    for ends, row in _rows().get((part, gender), ()):
+        if word.endswith(ends) and case in row:
             return word[: -int(row["drop"])] + str(row[case])
     return _petrovich(word, part, gender, case)
+
+
+@cache
+def _rows() -> dict[tuple[str, str], list[tuple[tuple[str, ...], dict[str, Any]]]]:
+    """Return our own table's rows with the endings they are for, by part of a name and gender."""
+    found: dict[tuple[str, str], list[tuple[tuple[str, ...], dict[str, Any]]]] = {}
+    for row in _table()["person"]["endings"]:
+        found.setdefault((row["part"], row["gender"]), []).append((tuple(row["ends"]), row))
+    return found
 
 
 @cache

@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glossary.inflection.cells import Analysis, Case, Cell, Number
 from glossary.inflection.spelling import recased, shared_length
@@ -100,11 +100,10 @@ def begins_with_post(words: Sequence[tuple[int, str]]) -> bool:
 def forms(folded: str) -> Iterator[tuple[str, Analysis]]:
     """Yield every form of a folded word that can be a nominative, with its reading."""
     for parse in nominative_parses(folded):
-        for form in parse.lexeme:
-            case, number = _case_of(form), _NUMBERS.get(form.tag.number)
-            if case is not None and number is not None and _same_word(parse, form):
-                standard = not (_UNUSUAL & form.tag.grammemes)
-                yield _restored(parse, folded, form.word), Analysis(case, number, standard=standard)
+        for form, tag in _lexeme(parse):
+            case, number = _case_names().get(tag.case), _NUMBERS.get(tag.number)
+            if case is not None and number is not None:
+                yield _restored(parse, folded, form), Analysis(case, number, standard=not tag.unusual)
 
 
 @lru_cache(maxsize=16_384)
@@ -126,7 +125,40 @@ def parses(word: str) -> tuple[Any, ...]:
     return tuple(_analyser().parse(folded)) if _ASKABLE.fullmatch(folded) else ()
 
 
-_NUMBERS: dict[str, Number] = {"sing": "singular", "plur": "plural"}
+_NUMBERS: dict[str | None, Number] = {"sing": "singular", "plur": "plural"}
+
+
+class _Tag(NamedTuple):
+    """What a tag of the dictionary says, read once: the tag itself looks each of them up anew. `fixed`: see `_FIXED_GRAMMEMES`."""
+
+    part: str | None
+    case: str | None
+    number: str | None
+    gender: str | None
+    animacy: str | None
+    unusual: bool
+    fixed: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def _tag(tag: Any) -> _Tag:
+    said = (tag.POS, tag.case, tag.number, tag.gender, tag.animacy)
+    return _Tag(*said, bool(_UNUSUAL & tag.grammemes), tag.grammemes & _FIXED_GRAMMEMES)
+
+
+@lru_cache(maxsize=4096)
+def _lexeme(parse: Any) -> tuple[tuple[str, _Tag], ...]:
+    """Return the inflections of `parse` with their tags; another word of its lexeme (высочайший, a verb) is left out."""
+    mine = _tag(parse.tag)
+    forms = ((form.word, _tag(form.tag)) for form in parse.lexeme)
+    return tuple(
+        (word, tag)
+        for word, tag in forms
+        if tag.part == mine.part
+        and tag.fixed == mine.fixed
+        # The ending of an adjective in the nominative has two letters: высш-ий.
+        and ("Supr" not in tag.fixed or word.startswith(parse.word[:-2]))
+    )
 
 
 def _select(parse: Any, folded: str, case: Case, number: str, head: Any = None) -> list[str]:
@@ -135,14 +167,11 @@ def _select(parse: Any, folded: str, case: Case, number: str, head: Any = None) 
     Of several the one that shares most with the word is the usual.
     """
     wanted = "plur" if number == "plural" else "sing"
-    for tag in _table()["cases"][case]:
+    for name in _table()["cases"][case]:
         found = [
-            (bool(_UNUSUAL & form.tag.grammemes), _restored(parse, folded, form.word))
-            for form in parse.lexeme
-            if form.tag.case == tag
-            and form.tag.number == wanted
-            and _same_word(parse, form)
-            and _fits(form, head)
+            (tag.unusual, _restored(parse, folded, form))
+            for form, tag in _lexeme(parse)
+            if tag.case == name and tag.number == wanted and _fits(tag, head)
         ]
         if found:
             found.sort(key=lambda pair: (pair[0], -shared_length(folded, pair[1])))
@@ -150,12 +179,12 @@ def _select(parse: Any, folded: str, case: Case, number: str, head: Any = None) 
     return []
 
 
-def _fits(form: Any, head: Any) -> bool:
+def _fits(tag: _Tag, head: Any) -> bool:
     """Tell whether an adjective's form has the gender and, where it shows, the animacy of its head."""
     if head is None:
         return True
-    gender = form.tag.number == "plur" or form.tag.gender == _gender(head)
-    return bool(gender and (form.tag.case != "accs" or form.tag.animacy in {None, head.tag.animacy}))
+    gender = tag.number == "plur" or tag.gender == _gender(head)
+    return bool(gender and (tag.case != "accs" or tag.animacy in {None, head.tag.animacy}))
 
 
 def _select_agreeing(folded: str, head: Any, case: Case, number: str) -> list[str]:
@@ -210,19 +239,6 @@ def _is_conjunction(word: str) -> bool:
     return fold_word(word, "ru") == "и"
 
 
-def _same_word(parse: Any, form: Any) -> bool:
-    """Tell whether `form` is an inflection of `parse` and not another word of its lexeme (высочайший, a verb)."""
-    fixed: frozenset[str] = form.tag.grammemes & _FIXED_GRAMMEMES
-    if form.tag.POS != parse.tag.POS or fixed != parse.tag.grammemes & _FIXED_GRAMMEMES:
-        return False
-    # The ending of an adjective in the nominative has two letters: высш-ий.
-    return "Supr" not in fixed or form.word.startswith(parse.word[:-2])
-
-
-def _case_of(form: Any) -> Case | None:
-    return _case_names().get(form.tag.case)
-
-
 def _restored(parse: Any, folded: str, form: str) -> str:
     """Return the form of `folded` that `form` is of the word it declines like."""
     if parse.word == folded or folded not in _table()["declined_like"]:
@@ -236,7 +252,7 @@ def _recased_yo(word: str, form: str) -> str:
 
 
 @cache
-def _case_names() -> dict[str, Case]:
+def _case_names() -> dict[str | None, Case]:
     return {tag: case for case, tags in _table()["cases"].items() for tag in tags}
 
 

@@ -29,14 +29,18 @@ def inflect(text: str, language: str, *, kind: str, cell: Cell) -> str:
     return _place(_taken_apart(text, language, kind), cell)[0]
 
 
-def paradigm(text: str, language: str, *, kind: str) -> Mapping[Cell, tuple[str, ...]]:
+def paradigm(
+    text: str, language: str, *, kind: str, possessed: bool = True
+) -> Mapping[Cell, tuple[str, ...]]:
     """Return every cell of `text`.
 
     Nobody's possession is marked on a person, and a third person's not again on a term that is a possessed form already (кеңесі).
     """
     r = chains.rules(language)
     term = _taken_apart(text, language, kind)
-    people: tuple[Possessive | None, ...] = (None,) if kind == "person" else (None, *r.possessives)
+    people: tuple[Possessive | None, ...] = (None,)
+    if possessed and kind != "person":
+        people = (None, *r.possessives)
     if term.possessed:
         people = tuple(person for person in people if person != "3")
     cases: tuple[Case, ...] = (*r.suffixed_cases, *r.postpositions)
@@ -71,9 +75,9 @@ def analyses(word: str, stem: str, language: str, kind: str) -> tuple[Analysis, 
         return _acronym_analyses(word, stem, language)
     if folded == base:
         return _BARE
-    for prefix, table in _tracks(base, language, kind == "person"):
+    for prefix, pieces in _tracks(base, language, kind == "person"):
         if folded.startswith(prefix):
-            readings = table.get(folded[len(prefix) :])
+            readings = _read(folded[len(prefix) :], pieces)
             if readings is not None:
                 return readings
     return ()
@@ -83,17 +87,23 @@ def analyses(word: str, stem: str, language: str, kind: str) -> tuple[Analysis, 
 def stem_keys(word: str, language: str) -> tuple[str, ...]:
     """Return the folded stems that `word` may be a form of, itself first."""
     folded = fold_word(word, language)
-    r, ends = chains.rules(language), _suffix_ends(language)
+    r, suffixes, ends = chains.rules(language), chains.every_suffix(language), _suffix_ends(language)
     keys = {folded: None}
     for cut in range(len(folded) - 1, 0, -1):
         suffix = folded[cut:]
-        whole = ends.get(suffix)
-        if whole is None:  # no suffix ends so, nor will a longer piece
+        if suffix not in ends:  # no suffix ends so, nor will a longer piece
             break
-        if whole:
+        if suffix in suffixes:
             for stem in stems.unchanged(r, folded[:cut], suffix):
                 keys[stem] = None
     return tuple(keys)
+
+
+def beginning(key: str, language: str) -> str:
+    """Return what every word begins with whose stem `key` may be: no change of a stem reaches its first two letters (but see `named`)."""
+    if len(key) < 4:
+        return key[:1] if len(key) > 1 else ""
+    return key[:1] if key in chains.rules(language).named else key[:2]
 
 
 def index_keys(stem: str, language: str) -> tuple[str, ...]:
@@ -213,16 +223,40 @@ def _acronym_analyses(word: str, stem: str, language: str) -> tuple[Analysis, ..
     suffix = rest[1:] if hyphen else rest
     if not suffix or not (hyphen or suffix.islower()):
         return ()
-    readings = _any_shape(language).get(suffix.casefold(), ())
+    readings = _read(suffix.casefold(), _any_shape(language)) or ()
     if hyphen == chains.rules(language).table["acronym"]["hyphen"]:
         return readings
     return tuple(map(chains.met, readings))
 
 
+class _Chains(NamedTuple):
+    """A table of chains, of which those count that begin so; `standard` unless a stem before them is only understood."""
+
+    table: Table
+    start: Start
+    standard: bool
+    vowels: Mapping[str, str]
+
+
 # What a form may begin with, and the suffixes that may follow that.
-_Tracks = tuple[tuple[str, Table], ...]
+_Tracks = tuple[tuple[str, tuple[_Chains, ...]], ...]
 # A part of the chains: those of a shape and a flavour that begin in a certain way.
 _Piece = tuple[Shape, Flavour | Literal["temporal"], Start]
+
+
+def _read(suffix: str, pieces: tuple[_Chains, ...]) -> tuple[Analysis, ...] | None:
+    """Return the readings of a suffix; what stands in several pieces keeps those of each, the standard ones first."""
+    found: tuple[Analysis, ...] | None = None
+    for table, start, standard, vowels in pieces:
+        readings = table.get(suffix)
+        if readings is None or (
+            start in {"consonant", "vowel"} and (suffix[0] in vowels) != (start == "vowel")
+        ):
+            continue
+        if not standard:
+            readings = tuple(map(chains.met, readings))
+        found = readings if found is None else _both(found, readings)
+    return found
 
 
 @lru_cache(maxsize=32_768)
@@ -242,24 +276,27 @@ def _tracks(stem: str, language: str, person: bool) -> _Tracks:
     changes = known.get(key)
     if changes is None:
         changes = known[key] = [
-            (shared_length(prefix, stem) - len(stem), prefix[shared_length(prefix, stem) :], table)
-            for prefix, table in _spelled_tracks(r, stem, person)
+            (shared_length(prefix, stem) - len(stem), prefix[shared_length(prefix, stem) :], pieces)
+            for prefix, pieces in _spelled_tracks(r, stem, person)
         ]
-    return tuple((stem[:cut] + new if cut else stem + new, table) for cut, new, table in changes)
+    return tuple((stem[:cut] + new if cut else stem + new, pieces) for cut, new, pieces in changes)
 
 
 @cache
-def _pattern_tracks(language: str) -> dict[tuple[stems.Pattern, bool], list[tuple[int, str, Table]]]:
+def _pattern_tracks(
+    language: str,
+) -> dict[tuple[stems.Pattern, bool], list[tuple[int, str, tuple[_Chains, ...]]]]:
     """Return where the tracks of `language` are kept by pattern; there are only so many."""
     assert language in {"kk", "ky"}
     return {}
 
 
 def _joined_tracks(stem: str, language: str) -> _Tracks:
-    joined: dict[str, tuple[Analysis, ...]] = dict(_any_shape(language))
+    after = stem + "-"
+    tracks: _Tracks = ((after, _any_shape(language)),)
     if stem.isdigit():
-        joined.update(chains.ordinals(language))
-    return ((stem + "-", joined),)
+        return ((after, (_Chains(chains.ordinals(language), "any", True, {}),)), *tracks)
+    return tracks
 
 
 def _spelled_tracks(r: Rules, stem: str, person: bool) -> _Tracks:
@@ -271,7 +308,8 @@ def _spelled_tracks(r: Rules, stem: str, person: bool) -> _Tracks:
         for prefix, piece in _all_pieces(r, stem, shape, flavour):
             pieces.setdefault(prefix, []).append(piece)
     return tuple(
-        (prefix, _merged(r.language, tuple(dict.fromkeys(found)))) for prefix, found in pieces.items()
+        (prefix, tuple(_chains(r, piece) for piece in dict.fromkeys(found)))
+        for prefix, found in pieces.items()
     )
 
 
@@ -318,43 +356,49 @@ def _possessed_pieces(r: Rules, stem: str, shape: Shape) -> Iterator[tuple[str, 
         )
 
 
-@lru_cache(maxsize=4096)
-def _merged(language: str, pieces: tuple[_Piece, ...]) -> Table:
-    """Return one table for a prefix; what stands in two pieces keeps both readings, the standard ones first."""
-    if len(pieces) == 1:
-        return _piece_table(language, pieces[0])
-    merged: dict[str, tuple[Analysis, ...]] = {}
-    for piece in pieces:
-        for suffix, readings in _piece_table(language, piece).items():
-            before = merged.get(suffix)
-            merged[suffix] = readings if before is None else _both(before, readings)
-    return merged
-
-
 @lru_cache(maxsize=8192)
 def _both(one: tuple[Analysis, ...], other: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
     return tuple(sorted(dict.fromkeys((*one, *other)), key=lambda reading: not reading.standard))
 
 
-def _piece_table(language: str, piece: _Piece) -> Table:
+def _chains(r: Rules, piece: _Piece) -> _Chains:
     shape, flavour, start = piece
+    standard = Shape(shape.harmony, shape.ending)
     if flavour == "temporal":
-        return chains.temporal(language, shape)
-    return chains.starting(language, shape, flavour, start)
+        table = chains.temporal(r.language, standard)
+    elif start == "joined":
+        table = chains.joined(r.language, standard, flavour)
+    else:
+        table = chains.table(r.language, standard, flavour)
+    return _Chains(table, start, shape.standard, r.vowels)
 
 
 @cache
-def _any_shape(language: str) -> Table:
+def _any_shape(language: str) -> tuple[_Chains, ...]:
     """Return every suffix after a stem of unknown sound."""
     r = chains.rules(language)
-    return _merged(language, tuple((shape, "plain", "any") for shape in r.shapes))
+    return tuple(_chains(r, (shape, "plain", "any")) for shape in r.shapes)
+
+
+def prepare(language: str) -> None:
+    """Build the tables of `language` that most words ask for."""
+    _suffix_ends(language)
+    flavours: tuple[Flavour, ...] = ("plain", "person", "core", "own")
+    for shape in chains.rules(language).shapes:
+        for flavour in flavours:
+            chains.table(language, shape, flavour)
 
 
 @cache
-def _suffix_ends(language: str) -> dict[str, bool]:
-    """Return everything that a suffix may end with, and whether it is a whole one."""
-    suffixes = chains.every_suffix(language)
-    return {suffix[cut:]: suffix[cut:] in suffixes for suffix in suffixes for cut in range(len(suffix))}
+def _suffix_ends(language: str) -> frozenset[str]:
+    """Return everything that a suffix may end with."""
+    ends: set[str] = set()
+    for suffix in chains.every_suffix(language):
+        for cut in range(len(suffix)):
+            if suffix[cut:] in ends:
+                break
+            ends.add(suffix[cut:])
+    return frozenset(ends)
 
 
 def _is_possessed(r: Rules, word: str, kind: str, *, several: bool) -> bool:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import importlib.util
 import random
 import threading
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,12 +13,7 @@ from alignments.errors import AlignmentsError
 from alignments.similarity import blend, fold, repair, words
 from alignments.units import Note, Prop, Tag, Variant
 from glossary.database import connect, transaction
-
-_spec = importlib.util.spec_from_file_location("memories", Path(__file__).parent / "memories.py")
-memories = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(memories)
-STEMS, SUFFIXES = memories.STEMS, memories.SUFFIXES
-sentence, sentences, unit = memories.sentence, memories.sentences, memories.unit
+from tests.alignments.memories import STEMS, SUFFIXES, sentences, unit
 
 PAIR = Unit({"kk": "Кездесу Астанада 5 тамызда өтті.", "ru": "Встреча прошла в Астане 5 августа."})
 
@@ -461,3 +454,19 @@ def test_a_large_import_leaves_the_index_of_keys_as_it_was(tmp_path, monkeypatch
         plan = memory._db.execute("EXPLAIN QUERY PLAN SELECT id FROM variant WHERE key = 1").fetchall()
         assert "variant_by_key" in str(plan)
         assert memory._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_units_that_are_passed_over_hide_no_equal_pair(tmp_path, limit):
+    """Of two units that say the same, the newer one is the match; without it, the older one is."""
+    texts = {"kk": "Тараптар екі құжатқа қол қойды.", "ru": "Стороны подписали два документа."}
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([Unit(texts=texts, tuid="older"), Unit(texts=texts, tuid="newer")])
+
+        def found(*without):
+            matches = memory.lookup(texts["kk"], "kk", "ru", limit, without=without)
+            return [(match.unit.tuid, match.score) for match in matches]
+
+        assert found() == [("newer", 1)]
+        assert found("newer") == [("older", 1)]
+        assert found("older", "newer") == []

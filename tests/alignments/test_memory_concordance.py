@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import importlib.util
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,11 +8,7 @@ from hypothesis import strategies as st
 
 from alignments import Memory, Unit, concordance
 from alignments.units import Prop, Variant
-
-_spec = importlib.util.spec_from_file_location("memories", Path(__file__).parent / "memories.py")
-memories = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(memories)
-sentences, unit = memories.sentences, memories.unit
+from tests.alignments.memories import sentences, unit
 
 
 @pytest.fixture

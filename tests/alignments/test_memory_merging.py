@@ -1,19 +1,13 @@
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
-from pathlib import Path
 
 import pytest
 
 from alignments import Memory, Unit, blocks, merging
 from alignments.merging import Lease
 from glossary.database import connect, transaction
-
-_spec = importlib.util.spec_from_file_location("memories", Path(__file__).parent / "memories.py")
-memories = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(memories)
-sentences, unit = memories.sentences, memories.unit
+from tests.alignments.memories import sentences, unit, work
 
 
 @pytest.fixture
@@ -191,14 +185,14 @@ def state(path) -> tuple[int, int, list[int]]:
 def test_an_import_that_is_killed_leaves_what_was_before(tmp_path):
     more = tmp_path / "more.txt"
     more.write_text("\n".join(s + " енді" for s in sentences(4500, seed=4)), encoding="utf-8")
-    statements = memories.work(tmp_path / "whole.db", str(more))
+    statements = work(tmp_path / "whole.db", str(more))
     assert state(tmp_path / "whole.db") == (4500, 9000, [4500])
     with Memory(tmp_path / "m.db") as memory:
         memory.add(unit(s) for s in sentences(500))
     for share in (0.3, 0.85, 0.999):
-        assert memories.work(tmp_path / "m.db", str(more), int(share * statements)) is None
+        assert work(tmp_path / "m.db", str(more), int(share * statements)) is None
         assert state(tmp_path / "m.db") == (500, 1000, [])
-    memories.work(tmp_path / "m.db", str(more))
+    work(tmp_path / "m.db", str(more))
     assert state(tmp_path / "m.db") == (5000, 10000, [5000])
 
 
@@ -208,9 +202,9 @@ def test_a_merge_that_is_killed_leaves_the_index_before_or_after(tail, tmp_path,
     with sqlite3.connect(whole) as copy:
         tail._db.conn.backup(copy)
     copy.close()
-    statements = memories.work(whole, "merge")
+    statements = work(whole, "merge")
     assert state(whole) == (3000, 6000, [3000])
-    assert memories.work(path, "merge", int(share * statements)) is None
+    assert work(path, "merge", int(share * statements)) is None
     assert state(path) in [(3000, 6000, []), (3000, 6000, [3000])]
     asked = sentences(3000)[77]
     assert tail.lookup(asked + " енді", "kk", "ru")[0].source == asked

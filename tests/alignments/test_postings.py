@@ -1,18 +1,11 @@
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from alignments import Memory, postings
 from alignments.postings import Wanted
 from alignments.similarity import fold
-
-_spec = importlib.util.spec_from_file_location("memories", Path(__file__).parent / "memories.py")
-memories = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(memories)
-sentences, unit = memories.sentences, memories.unit
+from tests.alignments.memories import sentences, unit
 
 
 def cost(path, size: int) -> dict[str, int]:

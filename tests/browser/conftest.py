@@ -10,8 +10,10 @@ from playwright.sync_api import expect, sync_playwright
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
+from tests.browser.records import fill
 from workbench.app import create_app
 from workbench.config import Config
+from workbench.web import JOBS, WORKSPACE
 
 # ms that an expectation may take: long, since a machine that does much else is slow but not wrong.
 PATIENCE = 60_000
@@ -49,9 +51,15 @@ def browser():
 
 
 @pytest.fixture
-def server(folder):
+def settings():
+    """Settings of the server beside the usual ones; a module of tests may have its own."""
+    return {}
+
+
+@pytest.fixture
+def server(folder, settings):
     """The address of a real server on a workspace of its own."""
-    app = create_app(Config(folder=folder, testing=True))
+    app = create_app(Config(folder=folder, testing=True, **settings))
     sockets: dict[int, wasyncore.dispatcher] = {}
     server = create_server(app, host="127.0.0.1", port=0, threads=4, map=sockets)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -92,3 +100,35 @@ def page(browser, server):
     yield page
     context.close()
     assert problems == []
+
+
+@pytest.fixture(scope="session")
+def furnished(filled_folder, tmp_path_factory):
+    """A workspace with a record of every kind that has a page, and their numbers: copied, never written to."""
+    folder = shutil.copytree(filled_folder, tmp_path_factory.mktemp("furnished") / "workspace")
+    return folder, fill(folder)
+
+
+@pytest.fixture(scope="session")
+def pages(furnished, tmp_path_factory):
+    """The addresses of all pages: whatever the map of addresses has that answers a plain question with HTML."""
+    folder = shutil.copytree(furnished[0], tmp_path_factory.mktemp("pages") / "workspace")
+    records = {**furnished[1], "language": "ru", "name": "review.xlsx"}
+    app = create_app(Config(folder=folder, testing=True))
+    found = []
+    with app.test_request_context(), app.test_client() as client:
+        for rule in app.url_map.iter_rules():
+            if (
+                "GET" not in (rule.methods or ())
+                or rule.endpoint == "static"
+                or not rule.arguments <= records.keys()
+            ):
+                continue
+            built = rule.build({name: records[name] for name in rule.arguments})
+            assert built is not None
+            answer = client.get(built[1])
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                found.append(built[1])
+    app.extensions[JOBS].close()
+    app.extensions[WORKSPACE].close()
+    return sorted(set(found))

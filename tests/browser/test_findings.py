@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from glossary.database import connect
-from workbench import projects
-from workbench.review import translations
+from workbench import intake, projects, spelling
+from workbench.review import changing, translations
 from workbench.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -18,11 +18,11 @@ def document(folder, server):
     """A document with one mistake in each of its two segments."""
     workspace = Workspace.open(folder)
     project = projects.create_project(workspace.db, "Findings", "kk", ("ru",))
-    number = projects.add_text(workspace, project, "t", "Отырыс өтті.\nЖиын өтті.\n")
+    number = intake.add_text(workspace, project, "t", "Отырыс өтті.\nЖиын өтті.\n")
     rows = translations.rows(workspace.db, number)
     for row, text in zip(rows, ("Заседание  прошло.", "Собрание прошло"), strict=True):
         version = translations.translation(workspace.db, row.id, "ru").version
-        translations.save(workspace, row.id, "ru", text, expected=version)
+        changing.save(workspace, row.id, "ru", text, expected=version)
     workspace.close()
     return number
 
@@ -56,3 +56,25 @@ def test_all_of_a_page_are_let_stand_at_once_and_undone(page, folder, document):
     page.locator("#messages").get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("#messages")).to_contain_text("Undone")
     assert waived(folder) == []
+
+
+def test_an_unknown_word_is_added_to_the_word_list_from_the_panel(page, folder, document):
+    dictionaries = folder / "dictionaries"
+    dictionaries.mkdir()
+    (dictionaries / "ru_RU.aff").write_text("SET UTF-8\n", encoding="utf-8")
+    (dictionaries / "ru_RU.dic").write_text("1\nсобрание\n", encoding="utf-8")
+    spelling.forget()  # as a new start does
+    page.goto(f"/documents/{document}/review?target=ru#s1")
+    finding = page.locator("#panel-findings .finding", has_text="прошло")
+    expect(finding).to_have_count(1)
+    finding.get_by_role("button", name="Add to the word list").press("Enter")
+    expect(page.locator("#messages")).to_contain_text("“прошло” is in the word list now.")
+    expect(finding).to_have_count(0)
+
+
+@pytest.mark.usefixtures("document")
+def test_the_findings_of_a_project_are_counted_as_the_page_is_open(page):
+    page.goto("/projects/2/findings")
+    expect(page.locator("tbody a").first).to_have_text("2 alarms, 0 hints")
+    expect(page.locator("#counting")).to_be_hidden()
+    expect(page.locator("#by-check")).to_contain_text("Two spaces stand where one belongs.")

@@ -7,22 +7,18 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from workbench import projects
+from workbench import intake, projects
 from workbench.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
 SEGMENTS = 1200
+PATIENCE = 60_000  # ms, as conftest.py has it
 PLACES = """() => {
   const clip = document.querySelector(".grid").getBoundingClientRect();
   return [...document.querySelectorAll("#rows > .segment")]
     .map((row) => { const box = row.getBoundingClientRect(); return [Number(row.id.slice(1)), box.top - clip.top, box.bottom - clip.top, row.querySelector(".source").textContent]; });
 }"""
-
-TEXTS_ARE_THERE = f"""(height) => {{
-  const rows = ({PLACES})().filter(([, top, bottom]) => bottom > 40 && top < height);
-  return rows.length > 0 && rows.every(([, , , text]) => text !== "");
-}}"""
 
 
 @pytest.fixture
@@ -34,7 +30,7 @@ def review(folder, page):
         " ".join(f"Отырыс {n} рет {'өте ' * (n % 40)}сәтті өтті." for n in range(first, first + 4))
         for first in range(1, SEGMENTS + 1, 4)
     )
-    number = projects.add_document(workspace, project, "long.txt", text.encode(), draft=False)
+    number = intake.add_document(workspace, project, "long.txt", text.encode(), draft=False)
     workspace.close()
     page.goto(f"/documents/{number}/review?target=ru")
     expect(page.locator("#s1[aria-current] textarea")).to_be_focused()
@@ -51,8 +47,12 @@ def in_sight(page):
     """Number, top, bottom and text of the rows in sight, from above to below, once their texts are there."""
     height = page.locator(".grid").evaluate("grid => grid.clientHeight")
     # As patient as every other expectation: what is tested is that the texts come, not how soon.
-    page.wait_for_function(TEXTS_ARE_THERE, arg=height)
-    return sorted(row for row in page.evaluate(PLACES) if row[2] > 40 and row[1] < height), height
+    for _ in range(PATIENCE // 20):
+        rows = sorted(row for row in page.evaluate(PLACES) if row[2] > 40 and row[1] < height)
+        if rows and all(row[3] for row in rows):
+            return rows, height
+        page.wait_for_timeout(20)
+    raise AssertionError("the texts of the rows in sight did not come")
 
 
 def test_only_what_is_near_sight_is_built(review):

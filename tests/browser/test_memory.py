@@ -61,7 +61,7 @@ def test_the_memory_is_searched_for_the_selection_by_key(confirmed):
     expect(box.locator("#passages-language")).to_have_value("ru")
     expect(box.locator("mark.hit")).to_have_text("собрании")
     box.get_by_role("button", name="Insert").first.press("Enter")
-    expect(box).to_be_hidden()
+    expect(editor).to_be_focused()
     expect(editor).to_have_value("В собрании участвовали 25 специалистов из областей.")
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/projects/1", "/documents/1/settings", "/documents/1/export", "/documents/1/findings", "/glossary", "/glossary/1", "/glossary/new", "/glossary/import", "/glossary/profiles", "/glossary/duplicates", "/glossary/proposals", "/segments/1/ru/list", "/memory", "/memory?q=жиын", "/memory/problems", "/memory/memories", "/memory/import", "/help"]  # fmt: skip
+PAGES = ["/", "/projects/1", "/documents/1/settings", "/documents/1/export", "/documents/1/findings", "/glossary", "/glossary/1", "/glossary/new", "/glossary/import", "/glossary/profiles", "/glossary/duplicates", "/glossary/proposals", "/segments/1/ru/list", "/memory", "/memory?q=жиын", "/memory/problems", "/memory/memories", "/memory/import", "/help", "/keys"]  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [(360, 740), (640, 400)], ids=["phone", "200 % of 1280"])

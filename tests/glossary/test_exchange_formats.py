@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from glossary import changes, history, seeding, store
 from glossary.exchange import formats
 from glossary.exchange.records import ImportRefusedError
 from glossary.terms import Concept, Term
-
-spec = importlib.util.spec_from_file_location(
-    "exchange_workspaces", Path(__file__).parent / "exchange_workspaces.py"
-)
-workspaces = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(workspaces)
-fresh, filled, rows_of, content = (
-    workspaces.fresh,
-    workspaces.filled,
-    workspaces.rows_of,
-    workspaces.content,
-)
+from tests.glossary.exchange_workspaces import content, filled, fresh, rows_of
 
 
 @pytest.mark.parametrize("name", formats.FORMATS)

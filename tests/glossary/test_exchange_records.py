@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json as stdlib_json
 import zipfile
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,13 +17,7 @@ from glossary.exchange import formats, omegat, spreadsheets
 from glossary.exchange.importing import preview, take_over
 from glossary.exchange.json import records, write
 from glossary.terms import Concept, Source, Term
-
-spec = importlib.util.spec_from_file_location(
-    "exchange_workspaces", Path(__file__).parent / "exchange_workspaces.py"
-)
-workspaces = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(workspaces)
-fresh, filled, rows_of, content = workspaces.fresh, workspaces.filled, workspaces.rows_of, workspaces.content
+from tests.glossary.exchange_workspaces import content, filled, fresh, rows_of
 
 
 @pytest.fixture

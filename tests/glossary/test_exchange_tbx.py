@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -17,15 +16,10 @@ from glossary import changes, seeding, store
 from glossary.errors import GlossaryError
 from glossary.exchange import formats, tbx
 from glossary.terms import Concept, Source, Term
+from tests.glossary.exchange_workspaces import filled, fresh, rows_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "../shared/schemas/tbx"
-spec = importlib.util.spec_from_file_location(
-    "exchange_workspaces", Path(__file__).parent / "exchange_workspaces.py"
-)
-workspaces = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(workspaces)
-fresh, filled, rows_of = workspaces.fresh, workspaces.filled, workspaces.rows_of
 
 
 def grammar():

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from glossary import inflect, paradigm, recognise
 from glossary.inflection import CASES, Cell, InflectionError, analyses, index_keys, parts, stem_keys
-
-_spec = importlib.util.spec_from_file_location("paradigms", Path(__file__).with_name("paradigms.py"))
-assert _spec is not None
-assert _spec.loader is not None
-paradigms = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(paradigms)
+from tests.glossary import paradigms
 
 KAZAKH = paradigms.rows(paradigms.KAZAKH)
 KYRGYZ = paradigms.rows(paradigms.KYRGYZ)

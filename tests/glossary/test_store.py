@@ -441,7 +441,7 @@ class TestSearch:
 @pytest.fixture
 def full_house(tmp_path):
     """A glossary with an appointment, and a document's sign-off of the office."""
-    from workbench import projects
+    from workbench import intake, projects
     from workbench.workspace import Workspace
 
     workspace = Workspace(tmp_path)
@@ -460,7 +460,7 @@ def full_house(tmp_path):
         db, holder, office, start=date(2024, 1, 1), source=Source("Жарлық"), verified=True
     )
     project = projects.create_project(db, "p", "kk", ["ru"])
-    document = projects.add_text(workspace, project, "d", "Көлік министрі Асқар Асанов келді.\n")
+    document = intake.add_text(workspace, project, "d", "Көлік министрі Асқар Асанов келді.\n")
     from workbench import terminology
 
     terminology.sign_off(workspace, document, office, "Көлік министрі", {"ru": "Министр транспорта"})

@@ -165,7 +165,7 @@ class Bracketed(gettext.NullTranslations):
 
 
 SHOWN_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "data-confirm", "data-label")
-KEYS = re.compile(r"\b(Ctrl|Alt|Shift|Enter|Insert|Esc|PageUp|PageDown|F\d{1,2}|(?<=Ctrl\+)[A-Z])\b")
+KEYS = re.compile(r"\b(Ctrl|Alt|Shift|Enter|Insert|Esc|PageUp|PageDown|End|F\d{1,2}|(?<=Ctrl\+)[A-Z])\b")
 NAMES = re.compile(r"\b(Audarma|TMX|CSV)\b|№")
 
 
@@ -226,12 +226,16 @@ def pages(app, project, document, segment, concept):
         "language": "ru",
         "segment": segment,
         "unit": 1,
+        "reference": 1,
     }
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if (
             "GET" in rule.methods
             and rule.endpoint != "static"
-            and not re.search(r"\.(json|csv|tmx|txt|xlsx|tbx|utf8)$|/document$|/segments/<name>$", str(rule))
+            and not re.search(
+                r"^/api/|\.(json|csv|tmx|txt|xlsx|tbx|utf8)$|/document$|/segments/<name>$|/text/<side>$|\.docx$",
+                str(rule),
+            )
         ):
             with app.test_request_context():
                 yield app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -241,6 +245,7 @@ def test_no_page_holds_a_hard_coded_text(app, client, workspace, project, docume
     from alignments import Memory, Unit
     from alignments.units import Prop
     from glossary import store
+    from workbench.references import texts
     from workbench.review import translations
 
     concept = store.concepts(workspace.db, limit=1)[0]
@@ -249,6 +254,13 @@ def test_no_page_holds_a_hard_coded_text(app, client, workspace, project, docume
         memory.add(
             [Unit({"kk": "meeting.txt", "ru": "meeting.txt"}, tuid="t", props=[Prop("x-state", "final")])]
         )
+    texts.add(
+        workspace.db,
+        project,
+        "ru",
+        texts.Given("meeting.txt", "Министр принял гостя.".encode()),
+        document=document,
+    )
     bracketed = Bracketed()
     app.extensions["audarma.babel"].messages.loaded["en"] = bracketed
     data = ("Two targets", "meeting.txt", concept.name)

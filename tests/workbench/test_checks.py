@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import workbench
 from glossary.languages import LANGUAGES
 from glossary.terms import Pin, Term
-from workbench import projects
-from workbench.review import translations
+from workbench import intake
+from workbench.review import changing, translations
 from workbench.review.checks import CHECKS, check_pair, findings, findings_of
 
 
@@ -253,12 +253,12 @@ def test_check_pair_is_the_packages():
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "t", "Отырыс 3 күн өтті.\nБәлен түген болды.\n")
+    return intake.add_text(workspace, project, "t", "Отырыс 3 күн өтті.\nБәлен түген болды.\n")
 
 
 def test_findings_of_a_document_are_those_of_its_translations(workspace, document):
     rows = translations.rows(workspace.db, document)
-    translations.save(
+    changing.save(
         workspace,
         rows[0].id,
         "ru",

@@ -8,8 +8,8 @@ import pytest
 
 from glossary import changes
 from glossary.terms import Concept, Finding, Term
-from workbench import projects, terminology, unknown
-from workbench.review import assistance, translations
+from workbench import intake, projects, terminology, unknown
+from workbench.review import assistance, changing, translations, undoing
 from workbench.review.checks import findings, findings_of
 
 PERSON = Concept(
@@ -27,13 +27,13 @@ def add(workspace, *concepts: Concept) -> list[int]:
 
 
 def document(workspace, project, text: str) -> int:
-    return projects.add_text(workspace, project, "t", text)
+    return intake.add_text(workspace, project, "t", text)
 
 
 def write(workspace, number: int, *targets: str, language: str = "ru") -> None:
     for row, text in zip(translations.rows(workspace.db, number), targets, strict=True):
         version = translations.translation(workspace.db, row.id, language).version
-        translations.save(workspace, row.id, language, text, expected=version)
+        changing.save(workspace, row.id, language, text, expected=version)
 
 
 def texts(workspace, number: int) -> list[dict[str, str]]:
@@ -177,9 +177,7 @@ def test_a_machines_draft_does_not_count_and_another_language_neither(workspace,
     add(workspace, TWO_WAYS)
     number = document(workspace, project, "Байлам қоры ашылды.\n\nБайлам қоры жұмыс істейді.\n")
     row = translations.rows(workspace.db, number)[1]
-    translations.save(
-        workspace, row.id, "ru", "Работает Фонд единения.", expected=row.translations["ru"].version
-    )
+    changing.save(workspace, row.id, "ru", "Работает Фонд единения.", expected=row.translations["ru"].version)
     assert all(f.check != "consistency" for these in found(workspace, number) for f in these)
 
 
@@ -302,7 +300,7 @@ def test_the_decision_is_checked_shown_and_undone(workspace, project):
     first = found(workspace, number)[0]
     assert [f.suggestion for f in first if f.values.get("rendering") == "Галым Шакиров"] == ["Галым Шакиров"]
     for _ in range(4):  # three texts and the decision
-        translations.undo(workspace, project)
+        undoing.undo(workspace, project)
     assert terminology.sheet(workspace, number).chosen == ()
     assert texts(workspace, number) == before
 
@@ -310,7 +308,7 @@ def test_the_decision_is_checked_shown_and_undone(workspace, project):
 def test_what_a_person_wrote_stays_and_a_second_choice_replaces_the_first(workspace, project):
     number = document(workspace, project, NAMES)
     row = translations.rows(workspace.db, number)[1]
-    translations.save(workspace, row.id, "ru", "Мой текст.", expected=row.translations["ru"].version)
+    changing.save(workspace, row.id, "ru", "Мой текст.", expected=row.translations["ru"].version)
     unknown.choose(workspace, number, "Ғалым Шәкіров", "person", {"ru": "Галым Шакиров"})
     unknown.choose(workspace, number, "Ғалым Шәкіров", "person", {"ru": "Галым Шакеров"})
     drafts = [r.translations["ru"].text for r in translations.rows(workspace.db, number)]
@@ -327,7 +325,7 @@ def test_a_name_of_a_document_can_join_the_glossary(workspace, project):
     sheet = terminology.sheet(workspace, number)
     assert sheet.chosen == ()
     assert concept in [e.concept.id for e in (*sheet.open, *sheet.settled)]
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert [c.text for c in terminology.sheet(workspace, number).chosen] == ["Ғалым Шәкіров"]
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from alignments import Memory, Unit
 from glossary.terms import Pin, Term
-from workbench import projects
+from workbench import intake
 from workbench.drafting import lines, predraft
 from workbench.drafting.assembly import AssemblyEngine, assemble
 from workbench.drafting.engine import CLOSE, OPEN, REGISTRY, Draft, Request, engine
 from workbench.errors import InvalidInputError
-from workbench.review import translations
+from workbench.review import changing, translations
 
 # --- assembly ------------------------------------------------------------------------------------------------------
 
@@ -204,7 +204,7 @@ TEXT = "Қазақстан 2025 жылғы 22 тамызда шешім қабы
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "t", TEXT)
+    return intake.add_text(workspace, project, "t", TEXT)
 
 
 def current(workspace, document) -> dict[tuple[int, str], translations.Translation]:
@@ -232,10 +232,8 @@ def test_targets_are_filled_and_the_candidates_kept(workspace, document):
 
 def test_the_memory_comes_before_the_rest(workspace, project, document):
     first = translations.rows(workspace.db, document)[0]
-    translations.confirm(
-        workspace, first.id, "ru", "Решение принято.", expected=first.translations["ru"].version
-    )
-    again = projects.add_text(workspace, project, "again", TEXT)
+    changing.confirm(workspace, first.id, "ru", "Решение принято.", expected=first.translations["ru"].version)
+    again = intake.add_text(workspace, project, "again", TEXT)
     ru = translations.rows(workspace.db, again)[0].translations["ru"]
     assert (ru.text, ru.state, ru.origin.kind, ru.origin.score) == (
         "Решение принято.",
@@ -248,19 +246,19 @@ def test_the_memory_comes_before_the_rest(workspace, project, document):
 @pytest.mark.parametrize("again", [False, True])
 def test_what_a_person_did_is_never_touched(workspace, project, again):
     text = "".join(f"Қазақстан {n} құжатты қабылдады.\n" for n in range(2, 8))
-    document = projects.add_text(workspace, project, "p", text)
+    document = intake.add_text(workspace, project, "p", text)
     rows = translations.rows(workspace.db, document)
 
     def version(n: int) -> int:
         return translations.translation(workspace.db, rows[n].id, "ru").version
 
-    translations.save(workspace, rows[0].id, "ru", "набрано", expected=version(0))
-    translations.save(workspace, rows[1].id, "ru", "", expected=version(1))
-    translations.confirm(workspace, rows[2].id, "ru", "подтверждено", expected=version(2))
+    changing.save(workspace, rows[0].id, "ru", "набрано", expected=version(0))
+    changing.save(workspace, rows[1].id, "ru", "", expected=version(1))
+    changing.confirm(workspace, rows[2].id, "ru", "подтверждено", expected=version(2))
     as_drafted = translations.translation(workspace.db, rows[3].id, "ru").text
-    translations.confirm(workspace, rows[3].id, "ru", as_drafted, expected=version(3))
-    translations.confirm(workspace, rows[4].id, "ru", as_drafted, expected=version(4))
-    translations.reject(workspace, rows[4].id, "ru", "нет", expected=version(4))
+    changing.confirm(workspace, rows[3].id, "ru", as_drafted, expected=version(3))
+    changing.confirm(workspace, rows[4].id, "ru", as_drafted, expected=version(4))
+    changing.reject(workspace, rows[4].id, "ru", "нет", expected=version(4))
     before = {n: translations.translation(workspace.db, rows[n].id, "ru") for n in range(5)}
     workspace.db.execute("DELETE FROM draft")
     predraft.predraft(workspace, document, again=again)
@@ -290,7 +288,7 @@ def test_drafting_again_makes_the_machines_texts_anew(workspace, project, docume
 def test_a_run_that_was_broken_off_goes_on_where_it_stopped(workspace, project, monkeypatch):
     monkeypatch.setattr(predraft, "CHUNK", 4)
     data = "".join(f"Қазақстан {n} құжатты қабылдады.\n" for n in range(10, 30)).encode()
-    document = projects.add_document(workspace, project, "long.txt", data, draft=False)
+    document = intake.add_document(workspace, project, "long.txt", data, draft=False)
     assert current(workspace, document) == {}
     stop, steps = threading.Event(), []
 
@@ -312,7 +310,7 @@ def test_a_run_that_was_broken_off_goes_on_where_it_stopped(workspace, project, 
 
 def test_only_the_named_segments(workspace, project):
     data = "Қазақстан 2 құжат.\nҚазақстан 3 құжат.\n".encode()
-    document = projects.add_document(workspace, project, "two.txt", data, draft=False)
+    document = intake.add_document(workspace, project, "two.txt", data, draft=False)
     rows = translations.rows(workspace.db, document)
     assert predraft.predraft(workspace, document, only={rows[1].id}) == 2
     assert {number for number, _ in current(workspace, document)} == {2}
@@ -369,7 +367,7 @@ class WritingEngine:
 
 def test_the_engines_work_while_others_can_write(workspace, project, monkeypatch):
     """Drafting a long text must not keep a translator's save waiting: the lock is for storing only."""
-    number = projects.add_document(
+    number = intake.add_document(
         workspace, project, "a.txt", "Қазақстан Президенті келді.\n".encode(), draft=False
     )
     monkeypatch.setitem(REGISTRY, "writing", f"{__name__}:WritingEngine")
@@ -378,7 +376,7 @@ def test_the_engines_work_while_others_can_write(workspace, project, monkeypatch
 
 
 def test_what_a_person_writes_while_the_engines_work_stays(workspace, project, monkeypatch):
-    number = projects.add_document(
+    number = intake.add_document(
         workspace, project, "a.txt", "Қазақстан Президенті келді.\n".encode(), draft=False
     )
     segment = translations.rows(workspace.db, number)[0].id
@@ -387,7 +385,7 @@ def test_what_a_person_writes_while_the_engines_work_stays(workspace, project, m
     def translate(self, requests, cancel=None):
         for request in requests:
             if translations.translation(workspace.db, segment, request.target).version == 0:
-                translations.save(workspace, segment, request.target, "Менің сөзім", expected=0)
+                changing.save(workspace, segment, request.target, "Менің сөзім", expected=0)
         return real(self, requests, cancel)
 
     monkeypatch.setattr(AssemblyEngine, "translate", translate)

@@ -7,10 +7,10 @@ import re
 import pytest
 from lxml import html
 
-from workbench import projects, survival
+from workbench import intake, projects, survival
 from workbench.drafting import order
 from workbench.drafting.remote import SERVICES
-from workbench.review import translations
+from workbench.review import changing, translations
 from workbench.web import JOBS
 
 TEXT = "".join(f"Қазақстан Республикасы {n} құжатты бекітті.\n" for n in range(2, 6))
@@ -18,14 +18,14 @@ TEXT = "".join(f"Қазақстан Республикасы {n} құжатты 
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "t", TEXT)
+    return intake.add_text(workspace, project, "t", TEXT)
 
 
 def confirm(workspace, document, number, text, language="ru"):
     row = translations.rows(workspace.db, document)[number]
     stored = translations.translation(workspace.db, row.id, language)
     wanted = stored.text if text is None else text
-    translations.confirm(workspace, row.id, language, wanted, expected=stored.version)
+    changing.confirm(workspace, row.id, language, wanted, expected=stored.version)
 
 
 def page(client, address):
@@ -90,7 +90,7 @@ def test_many_comparisons_are_made_in_the_background(workspace, client, app, pro
     from workbench.web import drafts
 
     monkeypatch.setattr(drafts, "AT_ONCE", 1)
-    document = projects.add_text(workspace, project, "t", TEXT)
+    document = intake.add_text(workspace, project, "t", TEXT)
     for number in range(3):
         confirm(workspace, document, number, None)
     client.get(f"/documents/{document}/drafts")
@@ -117,6 +117,15 @@ def test_uncertain_drafts_are_listed_and_confirmed_ones_are_not(workspace, clien
     assert before == [row.id for row in translations.rows(workspace.db, document)]
     confirm(workspace, document, 0, None)
     assert client.get(address).get_json()["segments"] == before[1:]
+    told = client.get(address).get_json()
+    assert told["threshold"] == 70
+    assert [(d["segment"], d["number"]) for d in told["drafts"]] == list(
+        zip(before[1:], (2, 3, 4), strict=True)
+    )
+    for draft in told["drafts"]:
+        stored = translations.translation(workspace.db, draft["segment"], "ru").origin
+        assert (draft["engine"], draft["confidence"]) == (stored.kind, stored.score)
+        assert draft["confidence"] is None or draft["confidence"] < told["threshold"]
     links = page(client, f"/documents/{document}/drafts").xpath("//ol[@class='uncertain']/li/a/@href")
     assert any(link.endswith("target=ru#s2") for link in links)
     assert client.get("/documents/4711/uncertain/ru.json").status_code == 404
@@ -125,7 +134,7 @@ def test_uncertain_drafts_are_listed_and_confirmed_ones_are_not(workspace, clien
 def test_drafting_is_started_from_the_page_and_touches_no_persons_text(workspace, client, app, document):
     rows = translations.rows(workspace.db, document)
     version = translations.translation(workspace.db, rows[0].id, "ru").version
-    translations.save(workspace, rows[0].id, "ru", "Моё.", expected=version)
+    changing.save(workspace, rows[0].id, "ru", "Моё.", expected=version)
     workspace.db.execute("DELETE FROM draft")
     assert client.post(f"/documents/{document}/job/start", data={"again": "1"}).status_code == 303
     app.extensions[JOBS].wait(30)

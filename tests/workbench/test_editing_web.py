@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from workbench import projects
-from workbench.review import translations
+from workbench import intake, projects
+from workbench.review import changing, translations
 
 OLD = "Есеп\n\nКомиссия жаңа есепті қарады. Отырыс екі сағатқа созылды.\n"
 NEW = OLD.replace("екі", "үш")
@@ -13,7 +13,7 @@ NEW = OLD.replace("екі", "үш")
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "report", OLD)
+    return intake.add_text(workspace, project, "report", OLD)
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def rows(workspace, document):
 
 def confirm(workspace, row, text="Текст."):
     expected = translations.translation(workspace.db, row.id, "ru").version
-    translations.confirm(workspace, row.id, "ru", text, expected=expected)
+    changing.confirm(workspace, row.id, "ru", text, expected=expected)
 
 
 def field(page: str, name: str) -> str:
@@ -77,7 +77,7 @@ def test_join_and_split(client, workspace, document, rows):
 
 
 def test_places_count_as_scripts_count(client, workspace, project):
-    number = projects.add_document(workspace, project, "s.txt", "😀 Бір сөз.\n".encode(), draft=False)
+    number = intake.add_document(workspace, project, "s.txt", "😀 Бір сөз.\n".encode(), draft=False)
     (row,) = translations.rows(workspace.db, number)
     client.post(f"/segments/{row.id}/split", json={"source": row.text, "place": 7})
     assert [r.text for r in translations.rows(workspace.db, number)] == ["😀 Бір", "сөз."]
@@ -108,9 +108,9 @@ def test_the_mark_of_a_neighbour_goes_by_the_translations_address(client, worksp
 
 def test_find_and_replace_in_pages(client, workspace, project):
     text = " ".join(f"Отырыс {n} рет өтті." for n in range(1, 61))
-    number = projects.add_document(workspace, project, "l.txt", text.encode(), draft=False)
+    number = intake.add_document(workspace, project, "l.txt", text.encode(), draft=False)
     for row in translations.rows(workspace.db, number):
-        translations.save(workspace, row.id, "ru", f"Заседание {row.number}.", expected=0)
+        changing.save(workspace, row.id, "ru", f"Заседание {row.number}.", expected=0)
     query = {"pattern": "заседание", "language": "ru", "replacement": "Встреча"}
     found = client.post(f"/documents/{number}/find.json", json=query).json
     assert (found["total"], found["count"], len(found["hits"])) == (60, 60, 50)

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from alignments import Unit, read_tmx, write_tmx
 from workbench.cli import main
 from workbench.exchange import formats
-from workbench.review import translations
+from workbench.review import changing, translations
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_what_was_not_taken_is_told_and_the_exit_code_is_1(audarma, workspace, d
     content = file.read_text("utf-8").replace("</source>", "</source><target>Весть</target>", 1)
     file.write_text(content, "utf-8")
     version = translations.translation(workspace.db, row.id, "ru").version
-    translations.confirm(workspace, row.id, "ru", "Известие", expected=version)
+    changing.confirm(workspace, row.id, "ru", "Известие", expected=version)
     result = audarma("document", "import", document, file, code=1)
     assert "conflict\t1\tru" in result.stdout
     audarma("document", "import", document, file, "--conflicts")

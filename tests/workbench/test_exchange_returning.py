@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from workbench import projects
+from workbench import intake, projects
 from workbench.errors import InvalidInputError
 from workbench.exchange import returning
 from workbench.exchange.formats import FORMATS, export, read
 from workbench.exchange.model import ReturnedFileError
 from workbench.exchange.returning import plan, take_back
-from workbench.review import translations
+from workbench.review import changing, translations, undoing
 
 TEXT = "Министрліктің хабарламасы\n\nТараптар кездесті. Олар екі құжатқа қол қойды.\n\n=1+1 & <сауда>\n"
 RUSSIAN = ("Сообщение министерства", "Стороны встретились.\u00a0", "=SUM(A1:A2)", "@сауда\tтабл\nстрока")
@@ -31,7 +31,7 @@ def project(workspace) -> int:
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_document(workspace, project, "хабар.txt", TEXT.encode(), draft=False)
+    return intake.add_document(workspace, project, "хабар.txt", TEXT.encode(), draft=False)
 
 
 @pytest.fixture
@@ -49,13 +49,13 @@ def translated(workspace, rows):
 
 def confirm(workspace, segment: int, text: str, language: str = "ru") -> None:
     version = translations.translation(workspace.db, segment, language).version
-    translations.confirm(workspace, segment, language, text, expected=version)
+    changing.confirm(workspace, segment, language, text, expected=version)
 
 
 def workspace_comment(workspace, segment: int, text: str) -> None:
     owner = translations.context(workspace.db, segment).project
-    written = [translations.Written(segment, "ru", None, comments=(text,))]
-    translations.write_all(workspace, owner, written, action="type", label="")
+    written = [changing.Written(segment, "ru", None, comments=(text,))]
+    changing.write_all(workspace, owner, written, action="type", label="")
 
 
 def stored(workspace, segment: int, language: str = "ru") -> tuple[str, str]:
@@ -147,7 +147,7 @@ def test_the_file_is_valid(workspace, document, translated, name, schema):
 
 @everywhere
 def test_only_what_is_ready_leaves_where_that_is_asked(workspace, document, rows, name):
-    translations.save(workspace, rows[0].id, "ru", "шимай", expected=0)
+    changing.save(workspace, rows[0].id, "ru", "шимай", expected=0)
     confirm(workspace, rows[1].id, "Стороны встретились.")
     sheet = sent(workspace, document, name, state="translated")
     assert [e.targets["ru"].text for e in sheet.entries] == ["", "Стороны встретились.", "", ""]
@@ -185,7 +185,7 @@ def test_texts_states_and_comments_come_onto_their_segments_with_one_undo(
     comments = "SELECT count(*) FROM comment"
     assert workspace.db.execute(comments).fetchone()[0] == 1
     assert plan(workspace, document, sheet).changes(conflicts=True) == []
-    assert translations.undo(workspace, project).action == returning.ACTION
+    assert undoing.undo(workspace, project).action == returning.ACTION
     assert [stored(workspace, row.id)[0] for row in rows] == ["Сообщение", "Стороны встретились.", "", ""]
     assert workspace.db.execute(comments).fetchone()[0] == 0
 
@@ -202,7 +202,7 @@ def test_the_memory_learns_what_came_back_and_forgets_it_with_the_undo(workspace
     take_back(workspace, document, edited(sent(workspace, document, "xlsx"), rows[1].id, "Встреча прошла."))
     with alignments.Memory(workspace.db) as memory:
         assert memory.get(f"audarma-{rows[1].id}-ru") is not None
-        translations.undo(workspace, project)
+        undoing.undo(workspace, project)
         assert memory.get(f"audarma-{rows[1].id}-ru") is None
 
 
@@ -236,16 +236,16 @@ def test_both_changed_it_to_the_same(workspace, document, translated):
 def test_an_edit_of_an_approved_text_needs_a_new_review(workspace, document, translated):
     segment = translated[1].id
     version = translations.translation(workspace.db, segment, "ru").version
-    translations.approve(workspace, segment, "ru", expected=version)
+    changing.approve(workspace, segment, "ru", expected=version)
     take_back(workspace, document, edited(sent(workspace, document, "docx"), segment, "Стороны собрались."))
     assert stored(workspace, segment) == ("Стороны собрались.", "translated")
 
 
 def test_a_draft_of_a_machine_is_no_conflict(workspace, document, rows):
     sheet = edited(sent(workspace, document, "xlsx"), rows[1].id, "Стороны собрались.")
-    drafted = translations.Written(rows[1].id, "ru", "⟦…⟧", "initial", translations.Origin("assembly", 30))
+    drafted = changing.Written(rows[1].id, "ru", "⟦…⟧", "initial", translations.Origin("assembly", 30))
     owner = projects.document(workspace.db, document).project
-    translations.write_all(workspace, owner, [drafted], action="draft", label="")
+    changing.write_all(workspace, owner, [drafted], action="draft", label="")
     assert kinds(plan(workspace, document, sheet))[1] == "changed"
 
 
@@ -269,7 +269,7 @@ def test_what_cannot_be_taken_is_named_and_the_rest_is_taken(workspace, project,
 
 
 def test_a_file_of_another_document_is_refused(workspace, project, document, translated):
-    other = projects.add_text(workspace, project, "b", "Отырыс өтті.\n")
+    other = intake.add_text(workspace, project, "b", "Отырыс өтті.\n")
     with pytest.raises(ReturnedFileError, match="exported from document number"):
         plan(workspace, other, sent(workspace, document, "xlsx"))
 

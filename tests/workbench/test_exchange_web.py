@@ -7,7 +7,7 @@ import re
 import pytest
 
 from workbench.exchange import formats
-from workbench.review import translations
+from workbench.review import changing, translations
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def row(workspace, document):
     """The document's first segment, confirmed in Russian."""
     row = translations.rows(workspace.db, document)[0]
     version = row.translations["ru"].version if "ru" in row.translations else 0
-    translations.confirm(workspace, row.id, "ru", "Сообщение министерства", expected=version)
+    changing.confirm(workspace, row.id, "ru", "Сообщение министерства", expected=version)
     return row
 
 
@@ -76,7 +76,7 @@ def test_first_the_change_is_shown_then_made_then_undone(client, workspace, proj
 def test_a_conflict_waits_for_a_tick(client, workspace, document, row):
     data = changed(workspace, document, "Сообщение министерства", "Весть")
     version = translations.translation(workspace.db, row.id, "ru").version
-    translations.confirm(workspace, row.id, "ru", "Известие", expected=version)
+    changing.confirm(workspace, row.id, "ru", "Известие", expected=version)
     assert "Take the file’s text also where both sides were changed" in send(client, document, data).text
     send(client, document, data, confirmed="1")
     assert translations.translation(workspace.db, row.id, "ru").text == "Известие"

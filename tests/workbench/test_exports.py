@@ -6,9 +6,9 @@ import zipfile
 import pytest
 
 from alignments import read_tmx
-from workbench import exports, projects
+from workbench import exports, intake
 from workbench.errors import InvalidInputError, NotFoundError
-from workbench.review import translations
+from workbench.review import changing, translations
 
 TEXT = (
     "date 2025-08-22 Министрліктің хабарламасы\r\n\r\n"
@@ -20,7 +20,7 @@ STATES = ("initial", "translated", "reviewed", "final")
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_document(workspace, project, "хабар.txt", TEXT.encode(), draft=False)
+    return intake.add_document(workspace, project, "хабар.txt", TEXT.encode(), draft=False)
 
 
 @pytest.fixture
@@ -38,16 +38,16 @@ def in_all_states(workspace, rows):
         "1) <торговля> & «транспорт»;",
     ]
     for row, text in zip(rows, texts, strict=True):
-        translations.save(workspace, row.id, "ru", text, expected=0)
+        changing.save(workspace, row.id, "ru", text, expected=0)
 
     def version(n: int) -> int:
         return translations.translation(workspace.db, rows[n].id, "ru").version
 
     for n in (1, 3):
-        translations.confirm(workspace, rows[n].id, "ru", texts[n], expected=version(n))
-    translations.confirm(workspace, rows[2].id, "ru", texts[2], expected=version(2), reviewer=True)
-    translations.approve(workspace, rows[3].id, "ru", expected=version(3))
-    translations.confirm(workspace, rows[1].id, "ky", "Тараптар жолугушту.", expected=0)
+        changing.confirm(workspace, rows[n].id, "ru", texts[n], expected=version(n))
+    changing.confirm(workspace, rows[2].id, "ru", texts[2], expected=version(2), reviewer=True)
+    changing.approve(workspace, rows[3].id, "ru", expected=version(3))
+    changing.confirm(workspace, rows[1].id, "ky", "Тараптар жолугушту.", expected=0)
     return texts
 
 
@@ -109,9 +109,9 @@ def test_several_targets_share_a_unit_and_keep_their_states_apart(
 
 
 def test_several_documents_go_into_one_file(workspace, project, document, in_all_states, tmp_path):
-    other = projects.add_text(workspace, project, "b", "Отырыс өтті.\n")
+    other = intake.add_text(workspace, project, "b", "Отырыс өтті.\n")
     row = translations.rows(workspace.db, other)[0]
-    translations.confirm(
+    changing.confirm(
         workspace,
         row.id,
         "ru",
@@ -123,7 +123,7 @@ def test_several_documents_go_into_one_file(workspace, project, document, in_all
 
 
 def test_nothing_to_write_is_an_empty_file_and_blank_texts_do_not_count(workspace, document, rows, tmp_path):
-    translations.save(workspace, rows[0].id, "ru", " \n", expected=0)
+    changing.save(workspace, rows[0].id, "ru", " \n", expected=0)
     assert exports.tmx(workspace, [document], "kk", ["ru"], tmp_path / "none.tmx", state="initial") == 0
     assert list(read_tmx(tmp_path / "none.tmx")) == []
 
@@ -169,15 +169,15 @@ def visible(data: bytes) -> list[str]:
 
 def test_a_word_document_comes_back_as_one(workspace, project):
     data = docx("Тараптар кездесті. Олар екі құжатқа қол қойды.", "Соңы.")
-    document = projects.add_document(workspace, project, "а/б \\ xабар.docx", data, draft=False)
+    document = intake.add_document(workspace, project, "а/б \\ xабар.docx", data, draft=False)
     same, name, media_type = exports.translated_document(workspace, document, "ru")
     assert visible(same) == visible(data)
     assert name.endswith("xабар.ru.docx")
     assert "/" not in name
     assert media_type.endswith("wordprocessingml.document")
     rows = translations.rows(workspace.db, document)
-    translations.confirm(workspace, rows[0].id, "ru", "Стороны <встретились>.", expected=0)
-    translations.confirm(workspace, rows[-1].id, "ru", "Слово в таблице.", expected=0)
+    changing.confirm(workspace, rows[0].id, "ru", "Стороны <встретились>.", expected=0)
+    changing.confirm(workspace, rows[-1].id, "ru", "Слово в таблице.", expected=0)
     done, _, _ = exports.translated_document(workspace, document, "ru")
     assert visible(done) == [
         "Стороны <встретились>. Олар екі құжатқа қол қойды.",
@@ -189,17 +189,17 @@ def test_a_word_document_comes_back_as_one(workspace, project):
 
 
 def test_a_document_with_an_endless_name_can_be_written_again(workspace, project):
-    document = projects.add_document(workspace, project, "ұ" * 300 + ".docx", docx("Сөз."), draft=False)
+    document = intake.add_document(workspace, project, "ұ" * 300 + ".docx", docx("Сөз."), draft=False)
     _, name, _ = exports.translated_document(workspace, document, "ru")
     assert name.endswith("ұ.ru.docx")
 
 
 def test_a_legacy_encoding_is_kept_where_it_can_be(workspace, project):
     data = "Қазақстан мен Қырғызстан.\r\n".encode("kz1048")
-    document = projects.add_document(workspace, project, "old.txt", data, encoding="kz1048", draft=False)
+    document = intake.add_document(workspace, project, "old.txt", data, encoding="kz1048", draft=False)
     assert exports.translated_document(workspace, document, "ru")[0] == data
     row = translations.rows(workspace.db, document)[0]
-    translations.confirm(workspace, row.id, "ru", "Казахстан и Кыргызстан.", expected=0)
+    changing.confirm(workspace, row.id, "ru", "Казахстан и Кыргызстан.", expected=0)
     assert exports.translated_document(workspace, document, "ru")[0] == "Казахстан и Кыргызстан.\r\n".encode(
         "kz1048"
     )

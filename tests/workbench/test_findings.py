@@ -8,15 +8,15 @@ import json
 import pytest
 
 from glossary.terms import Finding
-from workbench import projects
+from workbench import intake
 from workbench.errors import InvalidInputError
-from workbench.review import report, translations, waivers
+from workbench.review import changing, report, translations, undoing, waivers
 from workbench.review.checks import findings, findings_of
 
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "t", "Отырыс 3 күн өтті.\nЖиынға 15 ел қатысты.\n")
+    return intake.add_text(workspace, project, "t", "Отырыс 3 күн өтті.\nЖиынға 15 ел қатысты.\n")
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def rows(workspace, document):
 
 def write(workspace, segment, text):
     version = translations.translation(workspace.db, segment, "ru").version
-    translations.save(workspace, segment, "ru", text, expected=version)
+    changing.save(workspace, segment, "ru", text, expected=version)
 
 
 def found(workspace, segment):
@@ -52,9 +52,9 @@ def test_a_waived_finding_is_not_shown_and_comes_back_by_undo(workspace, project
     )
     assert found(workspace, rows[0].id) == [("number", "3"), ("double-space", None)]
     assert [f.check for f in findings(workspace, document, "ru")[rows[0].id]] == ["number", "double-space"]
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert found(workspace, rows[0].id) == before
-    translations.redo(workspace, project)
+    undoing.redo(workspace, project)
     assert ("number", "4") not in found(workspace, rows[0].id)
 
 
@@ -71,7 +71,7 @@ def test_many_are_waived_at_once_and_undone_at_once(workspace, project, document
     assert number == 5
     assert waivers.waive(workspace.db, document, "ru", keys(workspace, document), "all") == number
     assert not any(findings(workspace, document, "ru").values())
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert sum(map(len, findings(workspace, document, "ru").values())) == number
 
 
@@ -91,7 +91,7 @@ def test_a_waiver_needs_a_reason(workspace, document, rows, reason):
 
 
 def test_a_waiver_is_of_its_own_document(workspace, project, document, rows):
-    other = projects.add_text(workspace, project, "other", "Отырыс өтті.")
+    other = intake.add_text(workspace, project, "other", "Отырыс өтті.")
     with pytest.raises(InvalidInputError, match="another document"):
         waivers.waive(workspace.db, other, "ru", keys(workspace, document), "no")
 
@@ -134,7 +134,7 @@ def test_the_page_lists_filters_and_leads_to_the_segment(client, document, rows)
 
 
 def test_the_page_says_why_it_is_empty(client, workspace, project):
-    number = projects.add_text(workspace, project, "u", "Бәлен түген болды.\n")
+    number = intake.add_text(workspace, project, "u", "Бәлен түген болды.\n")
     page = f"/documents/{number}/findings?target=ru"
     assert "nothing to check" in client.get(page).text
     write(workspace, translations.rows(workspace.db, number)[0].id, "Кое-что было.")
@@ -212,7 +212,7 @@ def test_the_reports_hold_every_finding_with_its_waiver(client, workspace, docum
 
 
 def test_one_translation_for_two_sources_is_a_hint(workspace, project):
-    number = projects.add_text(workspace, project, "same", "Бірінші отырыс өтті.\nЕкінші жиын болды.\n")
+    number = intake.add_text(workspace, project, "same", "Бірінші отырыс өтті.\nЕкінші жиын болды.\n")
     for row in translations.rows(workspace.db, number):
         write(workspace, row.id, "Состоялось очередное заседание совета.")
     shown = [e for e in report.entries(workspace, number, "ru") if e.finding.check == "same-target"]

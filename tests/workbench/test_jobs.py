@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from workbench import intake, projects
 from workbench import jobs as module
-from workbench import projects
 from workbench.errors import NotFoundError, WorkbenchError
 from workbench.jobs import Jobs
 
@@ -49,20 +49,20 @@ def test_a_job_runs_reports_and_is_done(jobs, kinds):
 
 def test_a_large_document_is_drafted_in_the_background(workspace, project, jobs):
     text = "".join(
-        f"Қазақстан Республикасы {n}-құжатты қабылдады.\n" for n in range(projects.DRAFT_AT_ONCE + 20)
+        f"Қазақстан Республикасы {n}-құжатты қабылдады.\n" for n in range(intake.DRAFT_AT_ONCE + 20)
     )
-    document = projects.add_document(workspace, project, "long.txt", text.encode(), jobs=jobs)
+    document = intake.add_document(workspace, project, "long.txt", text.encode(), jobs=jobs)
     waiting = jobs.of_document(document)
     jobs.wait(60)
     assert waiting is None or waiting.kind == "draft"
     assert jobs.of_document(document) is None
     progress = projects.progress(workspace.db, document)
     assert progress["ru"].empty == 0
-    assert progress["ru"].initial == progress["ru"].total == projects.DRAFT_AT_ONCE + 20
+    assert progress["ru"].initial == progress["ru"].total == intake.DRAFT_AT_ONCE + 20
 
 
 def test_a_small_document_needs_no_job(workspace, project, jobs):
-    document = projects.add_document(workspace, project, "short.txt", "Қазақстан.\n".encode(), jobs=jobs)
+    document = intake.add_document(workspace, project, "short.txt", "Қазақстан.\n".encode(), jobs=jobs)
     assert jobs.of_document(document) is None
     assert workspace.db.execute("SELECT count(*) FROM job").fetchone()[0] == 0
 

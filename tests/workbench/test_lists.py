@@ -7,9 +7,9 @@ import pytest
 
 from glossary import changes
 from glossary.terms import Concept, Term
-from workbench import projects
+from workbench import intake
 from workbench.errors import InvalidInputError, NotFoundError
-from workbench.review import lists, translations
+from workbench.review import changing, lists, translations
 from workbench.review.lists import Frame, Official
 
 RU = (
@@ -183,7 +183,7 @@ def segment(workspace, project) -> int:
             if text
         ]
         changes.save_concept(workspace.db, Concept(kind, terms=tuple(terms)))
-    document = projects.add_text(workspace, project, "list", TEXT)
+    document = intake.add_text(workspace, project, "list", TEXT)
     return translations.rows(workspace.db, document)[0].id
 
 
@@ -219,7 +219,7 @@ def test_the_verb_of_the_source_chooses_the_frame(workspace, project, segment, s
     officials = [
         f"Жайлау министрі Тимур Оразов, Құс министрі Нұргүл Асанова және Бал министрі {name}" for name in last
     ]
-    document = projects.add_text(workspace, project, "frame", said.format(*officials) + "\n")
+    document = intake.add_text(workspace, project, "frame", said.format(*officials) + "\n")
     row = translations.rows(workspace.db, document)[0]
     assert lists.usual_frame(workspace, row.id, language).key == key
 
@@ -341,7 +341,7 @@ def test_saving_puts_the_sentence_into_the_translation(client, workspace, segmen
 
 def test_whoever_is_second_sees_the_other_text_first(client, workspace, segment, address):
     data = fields(client.get(address).text)
-    translations.save(workspace, segment, "ru", "Другой текст.", expected=int(data["version"]))
+    changing.save(workspace, segment, "ru", "Другой текст.", expected=int(data["version"]))
     answer = send(client, segment, "save", data)
     assert answer.status_code == 412
     assert "Другой текст." in answer.text

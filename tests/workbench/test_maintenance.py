@@ -6,7 +6,7 @@ import pytest
 
 from glossary import changes, history, maintenance, store
 from glossary.terms import Concept, Term
-from workbench import projects, uses
+from workbench import intake, uses
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def test_a_status_is_the_profiles(db):
 def test_what_is_in_no_document(client, db, workspace, project):
     add(db, "қиялгүл")
     add(db, "қиялтас")
-    projects.add_text(workspace, project, "flowers", "Бақта қиялгүлдер өседі.")
+    intake.add_text(workspace, project, "flowers", "Бақта қиялгүлдер өседі.")
     page = client.get("/glossary?q=қиял&unused=1").text
     assert "қиялтас" in page
     assert "қиялгүл" not in page
-    projects.add_text(workspace, project, "stones", "Таста қиялтастың ізі бар.")
+    intake.add_text(workspace, project, "stones", "Таста қиялтастың ізі бар.")
     assert "Nothing was found." in client.get("/glossary?q=қиял&unused=1").text
 
 
@@ -63,8 +63,8 @@ def test_what_is_in_no_document(client, db, workspace, project):
 def test_where_an_entry_is_used_in_any_inflection(client, db, workspace, project):
     concept = add(db, "қиялгүл", "мечта-цветок")
     text = "Қиялгүлге су құйылды. Бақ жабық. Біз қиялгүлдерді көрдік."
-    document = projects.add_text(workspace, project, "flowers", text)
-    projects.add_text(workspace, project, "nothing", "Мұнда гүл жоқ.")
+    document = intake.add_text(workspace, project, "flowers", text)
+    intake.add_text(workspace, project, "nothing", "Мұнда гүл жоқ.")
     (use,) = uses.uses(workspace, concept)
     assert (use.document, use.segments) == (document, (1, 3))
     page = client.get(f"/glossary/{concept}").text
@@ -149,7 +149,7 @@ def forms(client, segment, text, place, language="ru"):
 
 
 def test_the_caret_decides_the_form(client, workspace, project):
-    document = projects.add_text(workspace, project, "terms", "Қазақстан Республикасының өкілі келді.")
+    document = intake.add_text(workspace, project, "terms", "Қазақстан Республикасының өкілі келді.")
     segment = client.get(f"/documents/{document}/segments.json").json["rows"][0]["id"]
 
     def best(text):

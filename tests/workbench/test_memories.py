@@ -11,9 +11,9 @@ from glossary import history
 from glossary.history import UndoConflictError
 from workbench import memories, memory_changes, memory_problems, memory_statistics, memory_units, projects
 from workbench.errors import InvalidInputError
-from workbench.matching import ProjectMemory
+from workbench.matching import Lookup, ProjectMemory
 from workbench.memory_units import Filters
-from workbench.review import translations
+from workbench.review import changing, feeding, translations, undoing
 
 
 def unit(tuid: str, source: str, target: str, state: str = "", language: str = "ru") -> Unit:
@@ -28,7 +28,7 @@ def add(workspace, *units, memory="main"):
 
 def found(workspace, document, text, **more):
     finder = ProjectMemory(workspace, projects.document(workspace.db, document))
-    return finder.find(text, "kk", "ru", **{"limit": 5, "threshold": 0.5, **more})
+    return finder.find(Lookup(text, "kk", "ru", **{"limit": 5, "threshold": 0.5, **more}))
 
 
 def snapshot(workspace) -> set[str]:
@@ -149,17 +149,17 @@ def test_what_is_confirmed_goes_where_the_project_writes(workspace, project, doc
     memories.create(workspace.db, "A")
     row = translations.rows(workspace.db, document)[0]
     version = row.translations["ru"].version if "ru" in row.translations else 0
-    translations.confirm(workspace, row.id, "ru", "Сообщение.", expected=version)
+    changing.confirm(workspace, row.id, "ru", "Сообщение.", expected=version)
     memories.choose(workspace.db, project, reads=["main", "A"], writes="A", penalty=5, unapproved=True)
-    tuid = translations.tuid(row.id, "ru")
+    tuid = feeding.tuid(row.id, "ru")
     assert memories.holding(workspace.db, tuid) == ["main"]
     stored = translations.translation(workspace.db, row.id, "ru")
-    translations.confirm(workspace, row.id, "ru", "Новость.", expected=stored.version)
+    changing.confirm(workspace, row.id, "ru", "Новость.", expected=stored.version)
     assert memories.holding(workspace.db, tuid) == ["A"]
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert memories.holding(workspace.db, tuid) == ["A"]
     stored = translations.translation(workspace.db, row.id, "ru")
-    translations.reject(workspace, row.id, "ru", "нет", expected=stored.version)
+    changing.reject(workspace, row.id, "ru", "нет", expected=stored.version)
     assert memories.holding(workspace.db, tuid) == []
 
 
@@ -186,8 +186,8 @@ def test_a_choice_is_undone_on_the_projects_page(workspace, project):
     before = memories.choice(workspace.db, project)
     memories.choose(workspace.db, project, reads=[], writes="main", penalty=0, unapproved=False)
     with pytest.raises(InvalidInputError):
-        translations.undo(workspace, project, inside=True)
-    translations.undo(workspace, project)
+        undoing.undo(workspace, project, inside=True)
+    undoing.undo(workspace, project)
     assert memories.choice(workspace.db, project) == before
 
 

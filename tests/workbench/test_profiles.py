@@ -8,8 +8,8 @@ import pytest
 from glossary import changes, history, profiles, store
 from glossary.profiles import ProfileError
 from glossary.terms import Concept, Term
-from workbench import check_pair, outlets, projects, terminology, uses
-from workbench.review import assistance, lists, translations
+from workbench import check_pair, intake, outlets, projects, terminology, uses
+from workbench.review import assistance, changing, lists, translations
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def say(db, number, profile, statuses):
 
 
 def document_of(workspace, project):
-    return projects.add_text(
+    return intake.add_text(
         workspace, project, "visit", "Қиял ел басшысы келді.\n\nКездесу өтті.\n\nҚиял ел басшысы кетті.\n"
     )
 
@@ -102,7 +102,7 @@ def test_choosing_a_profile_drafts_anew_what_nobody_touched(workspace, project, 
     document = document_of(workspace, project)
     rows = translations.rows(db, document)
     stored = translations.translation(db, rows[2].id, "ru")
-    translations.save(workspace, rows[2].id, "ru", "Глава страны грез уехал.", expected=stored.version)
+    changing.save(workspace, rows[2].id, "ru", "Глава страны грез уехал.", expected=stored.version)
     before = texts(workspace, document)
     assert "Глава страны грез" in before[0]
     assert outlets.use_profile(workspace, project, outlet) == 2, "only the two segments that hold the entry"
@@ -141,7 +141,7 @@ def test_the_list_editor_follows_the_profile(workspace, project, head, outlet):
     text = (
         "Қиял ел басшысы Ерлан Жолдасов, Қиял ел басшысы Марат Беков, Қиял ел басшысы Тимур Оразов келді.\n"
     )
-    document = projects.add_text(workspace, project, "list", text)
+    document = intake.add_text(workspace, project, "list", text)
     outlets.use_profile(workspace, project, outlet)
     rows = lists.officials(workspace, translations.rows(workspace.db, document)[0].id, "ru")
     assert [row.posts for row in rows] == [("Президент Мечтании",)] * 3
@@ -268,7 +268,7 @@ def test_only_what_changed_is_searched(workspace, project, head):
     ).fetchone()[0]
     assert uses.refresh(workspace) == holding, "a new entry is looked for only where its first signs stand"
     assert number in uses.used(workspace)
-    projects.add_text(workspace, project, "more", "Қиял ел басшысы қайтты.\n")
+    intake.add_text(workspace, project, "more", "Қиял ел басшысы қайтты.\n")
     assert uses.refresh(workspace) == 1, "a new segment is searched alone"
     assert [use.segments for use in uses.uses(workspace, head)] == [(1,), (1, 3)]
     changes.delete_concept(db, head)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from alignments import Memory
 from glossary import history
 from workbench import documents as filters
-from workbench import projects, terminology, unknown
+from workbench import intake, projects, terminology, unknown
 from workbench.errors import ConflictError, DocumentError, InvalidInputError, NotFoundError
-from workbench.review import translations
+from workbench.review import changing, translations, undoing
 
 TEXT = (
     "date 2025-08-22 Үкіметтің хабарламасы\n\n"
@@ -20,6 +20,7 @@ TEXT = (
     "1) сауда;\n"
     "2) көлік.\n"
 )
+ALMATY = timezone(timedelta(hours=5))
 TRACKED = ("project", "document", "paragraph", "segment", "translation", "sign_off", "dismissal", "comment")
 
 
@@ -48,14 +49,18 @@ def segments(db, document: int) -> list[str]:
 
 def test_a_project_is_what_was_asked_for(workspace):
     number = projects.create_project(
-        workspace.db, "  Сапар   2025 ", "kk", ["en", "ky"], deadline=date(2025, 8, 23)
+        workspace.db,
+        "  Сапар   2025 ",
+        "kk",
+        ["en", "ky"],
+        deadline=datetime(2025, 8, 23, 14, 30, tzinfo=ALMATY),
     )
     found = projects.project(workspace.db, number)
     assert (found.name, found.source, found.targets, found.deadline, found.sample) == (
         "Сапар 2025",
         "kk",
         ("ky", "en"),
-        date(2025, 8, 23),
+        datetime(2025, 8, 23, 14, 30, tzinfo=ALMATY),
         False,
     )
     assert projects.projects(workspace.db)[0] == found
@@ -94,18 +99,18 @@ def test_editing(workspace, project):
         projects.edit_project(workspace.db, other, name="БАСҚА", targets=["ru"], deadline=None)
     # Its own name in other letters is no clash.
     projects.edit_project(workspace.db, project, name="БАСҚА", targets=["en"], deadline=None)
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert projects.project(workspace.db, project).name == "Басқа"
 
 
 def test_numbers_of_deleted_projects_and_documents_are_not_used_again(workspace, project):
-    document = projects.add_text(workspace, project, "a", TEXT)
+    document = intake.add_text(workspace, project, "a", TEXT)
     projects.delete_document(workspace.db, document)
-    assert projects.add_text(workspace, project, "b", TEXT) > document
+    assert intake.add_text(workspace, project, "b", TEXT) > document
     projects.delete_project(workspace.db, project)
     assert projects.create_project(workspace.db, "c", "kk", ["ru"]) > project
     assert (
-        projects.original(workspace.db, projects.add_text(workspace, project + 1, "d", "Сөз.\n"))
+        projects.original(workspace.db, intake.add_text(workspace, project + 1, "d", "Сөз.\n"))
         == "Сөз.\n".encode()
     )
 
@@ -130,7 +135,7 @@ def test_what_is_not_there_is_an_error(workspace, call):
 
 
 def test_a_text_is_cut_into_paragraphs_and_segments(workspace, project):
-    document = projects.add_text(workspace, project, "communiqué", TEXT)
+    document = intake.add_text(workspace, project, "communiqué", TEXT)
     stored = projects.document(workspace.db, document)
     assert (stored.name, stored.media_type, stored.date, stored.encoding, stored.certain) == (
         "communiqué.txt",
@@ -161,14 +166,14 @@ printable = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_
 def test_the_original_is_kept_byte_for_byte_and_every_segment_stands_in_it(text, made_once):
     workspace, project = made_once
     try:
-        document = projects.add_text(workspace, project, "x", text)
+        document = intake.add_text(workspace, project, "x", text)
     except DocumentError:
         assert (
             not any(c.isprintable() and not c.isspace() for c in text) or "\ufffe" in text or "\uffff" in text
         )
         return
     assert projects.original(workspace.db, document) == text.encode()
-    assert projects.preview(workspace.db, document)[0] in text
+    assert intake.preview(workspace.db, document)[0] in text
     for segment in segments(workspace.db, document):
         assert segment in text
         assert segment == segment.strip()
@@ -191,7 +196,7 @@ def made_once(filled_folder, tmp_path_factory):
 def test_a_file_that_cannot_be_read_stores_nothing(workspace, project, data):
     before = rows_of(workspace.db, versions=True)
     with pytest.raises(InvalidInputError):
-        projects.add_document(workspace, project, "x.txt", data)
+        intake.add_document(workspace, project, "x.txt", data)
     assert rows_of(workspace.db, versions=True) == before
     assert (
         workspace.db.execute(
@@ -203,13 +208,11 @@ def test_a_file_that_cannot_be_read_stores_nothing(workspace, project, data):
 
 def test_half_a_character_in_pasted_text_is_refused(workspace, project):
     with pytest.raises(InvalidInputError, match="half a character"):
-        projects.add_text(workspace, project, "x", "сөз \ud83d сөз")
+        intake.add_text(workspace, project, "x", "сөз \ud83d сөз")
 
 
 def test_a_hostile_name_is_shown_and_kept_short(workspace, project):
-    document = projects.add_document(
-        workspace, project, "../<script>\x00\x07" + "я" * 400 + ".txt", b"Soz.\n"
-    )
+    document = intake.add_document(workspace, project, "../<script>\x00\x07" + "я" * 400 + ".txt", b"Soz.\n")
     name = projects.document(workspace.db, document).name
     assert len(name) == 200
     assert name.startswith("../<script>")
@@ -218,24 +221,24 @@ def test_a_hostile_name_is_shown_and_kept_short(workspace, project):
 
 def test_a_document_in_an_old_encoding_can_be_read_again(workspace, project):
     data = "Қазақстан мен Қырғызстан. Өңір әкімі ұсынды.\n".encode("kz1048")
-    document = projects.add_document(workspace, project, "old.txt", data, encoding="cp1251")
+    document = intake.add_document(workspace, project, "old.txt", data, encoding="cp1251")
     stored = projects.document(workspace.db, document)
     assert "kz1048" in stored.guesses
-    assert projects.preview(workspace.db, document, encoding="kz1048") == [
+    assert intake.preview(workspace.db, document, encoding="kz1048") == [
         "Қазақстан мен Қырғызстан. Өңір әкімі ұсынды."
     ]
     before, wrong = rows_of(workspace.db), segments(workspace.db, document)
-    projects.change_encoding(workspace, document, "kz1048")
+    intake.change_encoding(workspace, document, "kz1048")
     assert segments(workspace.db, document) == ["Қазақстан мен Қырғызстан.", "Өңір әкімі ұсынды."]
     assert projects.document(workspace.db, document).encoding == "kz1048"
     assert "Кыргызстан" in translations.rows(workspace.db, document)[0].translations["ru"].text
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert segments(workspace.db, document) == wrong
     assert rows_of(workspace.db) == before
     assert projects.document(workspace.db, document).encoding == "cp1251"
-    translations.redo(workspace, project)
+    undoing.redo(workspace, project)
     assert projects.document(workspace.db, document).encoding == "kz1048"
-    projects.change_encoding(workspace, document, "cp1251")
+    intake.change_encoding(workspace, document, "cp1251")
     assert projects.document(workspace.db, document).revision == 3
 
 
@@ -244,22 +247,20 @@ def test_the_encoding_stays_once_a_person_has_worked(workspace, project, documen
     segment = translations.rows(workspace.db, document)[1]
     stored = segment.translations["ru"]
     if touch == "save":
-        translations.save(workspace, segment.id, "ru", "моё", expected=stored.version)
+        changing.save(workspace, segment.id, "ru", "моё", expected=stored.version)
     else:
-        done = translations.confirm(
-            workspace, segment.id, "ru", stored.text, expected=stored.version
-        ).translation
+        done = changing.confirm(workspace, segment.id, "ru", stored.text, expected=stored.version).translation
         if touch == "reject":
-            translations.reject(workspace, segment.id, "ru", "сырой", expected=done.version)
+            changing.reject(workspace, segment.id, "ru", "сырой", expected=done.version)
     before = rows_of(workspace.db)
     with pytest.raises(ConflictError, match="being translated already"):
-        projects.change_encoding(workspace, document, "utf-8")
+        intake.change_encoding(workspace, document, "utf-8")
     assert rows_of(workspace.db) == before
 
 
 def test_an_unknown_encoding_is_refused(workspace, document):
     with pytest.raises(InvalidInputError):
-        projects.change_encoding(workspace, document, "klingon")
+        intake.change_encoding(workspace, document, "klingon")
     assert projects.document(workspace.db, document).revision == 1
 
 
@@ -267,22 +268,22 @@ def test_the_date_is_set_and_taken_back(workspace, project, document):
     projects.set_date(workspace.db, document, date(2025, 8, 21))
     projects.set_date(workspace.db, document, None)
     assert projects.document(workspace.db, document).date is None
-    assert translations.undo(workspace, project).action == "set date"
+    assert undoing.undo(workspace, project).action == "set date"
     assert projects.document(workspace.db, document).date == date(2025, 8, 21)
 
 
 def test_progress_counts_segments_by_state(workspace, project, document):
     rows = translations.rows(workspace.db, document)
     total = len(rows)
-    translations.save(
+    changing.save(
         workspace,
         rows[0].id,
         "ru",
         "",
         expected=rows[0].translations["ru"].version if "ru" in rows[0].translations else 0,
     )
-    translations.confirm(workspace, rows[1].id, "ru", "Один", expected=rows[1].translations["ru"].version)
-    translations.confirm(
+    changing.confirm(workspace, rows[1].id, "ru", "Один", expected=rows[1].translations["ru"].version)
+    changing.confirm(
         workspace,
         rows[2].id,
         "ru",
@@ -306,7 +307,7 @@ def worked_on(workspace, project, document):
     """A document with work of every kind in it."""
     rows = translations.rows(workspace.db, document)
     for row in rows[:2]:
-        translations.confirm(
+        changing.confirm(
             workspace,
             row.id,
             "ru",
@@ -314,8 +315,8 @@ def worked_on(workspace, project, document):
             expected=row.translations["ru"].version if "ru" in row.translations else 0,
         )
     current = translations.translation(workspace.db, rows[1].id, "ru")
-    translations.reject(workspace, rows[1].id, "ru", "Неточно", expected=current.version)
-    translations.save(
+    changing.reject(workspace, rows[1].id, "ru", "Неточно", expected=current.version)
+    changing.save(
         workspace,
         rows[2].id,
         "ky",
@@ -343,14 +344,14 @@ def test_deleting_a_document_and_undoing_it(workspace, project, worked_on):
     assert projects.documents(workspace.db, project) == []
     # What was confirmed is the translator's, and stays in the memory.
     assert memory_of(workspace.db) == memory
-    done = translations.undo(workspace, project)
+    done = undoing.undo(workspace, project)
     assert done.action == "delete document"
     assert rows_of(workspace.db) == before
     assert memory_of(workspace.db) == memory
-    translations.redo(workspace, project)
+    undoing.redo(workspace, project)
     assert projects.documents(workspace.db, project) == []
     assert memory_of(workspace.db) == memory
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert rows_of(workspace.db) == before
 
 
@@ -359,7 +360,7 @@ def test_deleting_a_project_and_undoing_it(workspace, project, worked_on):
     change = projects.delete_project(workspace.db, project)
     with pytest.raises(NotFoundError):
         projects.project(workspace.db, project)
-    done = translations.take_back(workspace, change)
+    done = undoing.take_back(workspace, change)
     assert done.action == "delete project"
     assert rows_of(workspace.db) == before
     assert memory_of(workspace.db) == memory
@@ -369,19 +370,21 @@ def test_a_deleted_project_whose_name_is_taken_meanwhile_stays_deleted(workspace
     change = projects.delete_project(workspace.db, project)
     projects.create_project(workspace.db, "two TARGETS", "kk", ["ru"])
     with pytest.raises(history.UndoConflictError, match="stands in its place"):
-        translations.take_back(workspace, change)
+        undoing.take_back(workspace, change)
     assert [p.name for p in projects.projects(workspace.db) if not p.sample] == ["two TARGETS"]
 
 
 def test_everything_in_a_project_can_be_undone_to_its_beginning_and_done_again(workspace, project, worked_on):
     projects.set_date(workspace.db, worked_on, date(2025, 1, 1))
-    projects.edit_project(workspace.db, project, name="Renamed", targets=["ru"], deadline=date(2025, 2, 2))
+    projects.edit_project(
+        workspace.db, project, name="Renamed", targets=["ru"], deadline=datetime(2025, 2, 2, 9, tzinfo=ALMATY)
+    )
     projects.edit_project(workspace.db, project, name="Renamed", targets=["ru", "ky"], deadline=None)
     after, memory = rows_of(workspace.db), memory_of(workspace.db)
     undone = []
     while (target := history.undo_target(workspace.db, projects.scope(project))) is not None:
         undone.append(target.action)
-        translations.undo(workspace, project)
+        undoing.undo(workspace, project)
     assert undone == [
         "edit project", "edit project", "set date", "not a term", "confirm term", "type", "reject", "confirm", "confirm",
         "add document", "new project",
@@ -389,21 +392,21 @@ def test_everything_in_a_project_can_be_undone_to_its_beginning_and_done_again(w
     assert [p.sample for p in projects.projects(workspace.db)] == [True]
     assert memory_of(workspace.db) == []
     with pytest.raises(InvalidInputError, match="nothing to undo"):
-        translations.undo(workspace, project)
+        undoing.undo(workspace, project)
     redone = []
     while history.redo_target(workspace.db, projects.scope(project)) is not None:
-        redone.append(translations.redo(workspace, project).action)
+        redone.append(undoing.redo(workspace, project).action)
     assert redone == undone[::-1]
     assert rows_of(workspace.db) == after
     assert memory_of(workspace.db) == memory
     with pytest.raises(InvalidInputError, match="nothing to redo"):
-        translations.redo(workspace, project)
+        undoing.redo(workspace, project)
 
 
 def test_one_projects_undo_leaves_another_alone(workspace, project, document):
     other = projects.create_project(workspace.db, "other", "kk", ["ru"])
-    theirs = projects.add_text(workspace, other, "x", TEXT)
-    assert translations.undo(workspace, project).action == "add document"
+    theirs = intake.add_text(workspace, other, "x", TEXT)
+    assert undoing.undo(workspace, project).action == "add document"
     assert projects.document(workspace.db, theirs)
     assert projects.documents(workspace.db, project) == []
 
@@ -424,12 +427,12 @@ def test_an_import_on_a_full_disk_changes_nothing(workspace, project):
     before = rows_of(workspace.db, versions=True)
     fill(workspace.db)
     with pytest.raises(Exception, match="full") as caught:
-        projects.add_text(workspace, project, "big", "Тараптар кездесті. " * 3000)
+        intake.add_text(workspace, project, "big", "Тараптар кездесті. " * 3000)
     assert is_disk_full(caught.value)
     assert not workspace.db.conn.in_transaction
     assert rows_of(workspace.db, versions=True) == before
     workspace.db.execute("PRAGMA max_page_count = 1073741823")
-    assert projects.add_text(workspace, project, "small", "Тараптар кездесті.")
+    assert intake.add_text(workspace, project, "small", "Тараптар кездесті.")
 
 
 def test_confirming_on_a_full_disk_changes_nothing(workspace, project, document):
@@ -439,16 +442,16 @@ def test_confirming_on_a_full_disk_changes_nothing(workspace, project, document)
     before, memory = rows_of(workspace.db, versions=True), memory_of(workspace.db)
     fill(workspace.db)
     with pytest.raises(Exception, match="full") as caught:
-        translations.confirm(workspace, row.id, "ru", "д" * 90_000, expected=row.translations["ru"].version)
+        changing.confirm(workspace, row.id, "ru", "д" * 90_000, expected=row.translations["ru"].version)
     assert is_disk_full(caught.value)
     workspace.db.execute("PRAGMA max_page_count = 1073741823")
     assert rows_of(workspace.db, versions=True) == before
     assert memory_of(workspace.db) == memory
-    assert translations.confirm(workspace, row.id, "ru", "д", expected=row.translations["ru"].version)
+    assert changing.confirm(workspace, row.id, "ru", "д", expected=row.translations["ru"].version)
 
 
 def test_the_stored_warnings_come_back(workspace, project):
-    document = projects.add_text(workspace, project, "w", TEXT)
+    document = intake.add_text(workspace, project, "w", TEXT)
     workspace.db.execute(
         "UPDATE original SET warnings = ? WHERE document = ?",
         [json.dumps([["Line %(line)s", {"line": 3}]]), document],

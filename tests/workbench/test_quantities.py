@@ -205,3 +205,18 @@ def test_the_tables_have_every_language_and_no_dead_pattern():
     for stem, forms in table["units"].items():
         assert {len(forms["ru"])} <= {1, 3}, stem
         assert {len(forms["en"])} <= {1, 2}, stem
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("тоғыз жүз елу оқушы", "kk", 950),
+        ("екі мың жиырма бес", "kk", 2025),
+        ("тогуз жүз окуучу", "ky", 900),
+        ("девятьсот детей", "ru", 900),
+        ("о семистах участниках и семисот гостях", "ru", 700),
+        ("nine hundred and fifty pupils", "en", 950),
+    ],
+)
+def test_hundreds_and_thousands_are_said_as_they_are_built(text, language, value):
+    assert Decimal(value) in said(text, language)

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from workbench import projects
+from workbench import intake
 from workbench.errors import InvalidInputError
 from workbench.review import replacing
+from workbench.review.changing import approve, confirm, save
 from workbench.review.replacing import Search, find, replace
-from workbench.review.translations import approve, confirm, rows, save, translation, undo
+from workbench.review.translations import rows, translation
+from workbench.review.undoing import undo
 
 TEXT = "Бірінші отырыс. Екінші отырыс. Үшінші отырыс. Төртінші отырыс.\n"
 
@@ -14,7 +16,7 @@ TEXT = "Бірінші отырыс. Екінші отырыс. Үшінші о�
 @pytest.fixture
 def document(workspace, project) -> int:
     """Four segments: a draft, a confirmed one, a final one, and one without what is looked for."""
-    number = projects.add_document(workspace, project, "t.txt", TEXT.encode(), draft=False)
+    number = intake.add_document(workspace, project, "t.txt", TEXT.encode(), draft=False)
     ids = [row.id for row in rows(workspace.db, number)]
     save(workspace, ids[0], "ru", "Заседание 1.", expected=0)
     confirm(workspace, ids[1], "ru", "Заседание и заседание 2.", expected=0)

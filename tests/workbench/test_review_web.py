@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench import projects
+from workbench import intake
 from workbench.review import translations
 from workbench.web.differences import differences
 
@@ -17,7 +17,7 @@ REPEATING = (
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "report", REPEATING)
+    return intake.add_text(workspace, project, "report", REPEATING)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_rows_come_in_parts_that_make_the_whole(client, rows, what):
 
 def test_a_part_of_a_long_document_costs_the_same_anywhere(workspace, project):
     """The statements' work grows with the part, not with what else is stored: rows are counted, not seconds."""
-    number = projects.add_text(
+    number = intake.add_text(
         workspace, project, "long", "\n".join(f"Отырыс {n} рет өтті." for n in range(400))
     )
     found = translations.rows(workspace.db, number, first=301, count=5)
@@ -112,7 +112,7 @@ def test_the_rows_come_in_order_and_say_where_paragraphs_open(rows):
 
 def test_marks_count_as_scripts_do(client, workspace, project):
     text = "😀 Қазақстан Республикасы шешім қабылдады."
-    document = projects.add_text(workspace, project, "signs", text)
+    document = intake.add_text(workspace, project, "signs", text)
     marks = client.get(f"/documents/{document}/marks.json").json
     (places,) = marks.values()
     start, end, kind = places[0]
@@ -267,7 +267,7 @@ def test_the_panel_shows_what_the_memory_has_and_the_difference(client, rows, wo
         action="confirm",
         text="Комиссия рассмотрела новый отчёт.",
     )
-    other = projects.add_text(workspace, project, "later", "Комиссия жаңа жоспарды қарады.")
+    other = intake.add_text(workspace, project, "later", "Комиссия жаңа жоспарды қарады.")
     row = client.get(f"/documents/{other}/segments.json").json["rows"][0]
     panel = client.get(f"/segments/{row['id']}/ru/help.json").json
     match = panel["matches"][0]
@@ -278,7 +278,7 @@ def test_the_panel_shows_what_the_memory_has_and_the_difference(client, rows, wo
 
 
 def test_the_panel_shows_terms_with_their_renderings(client, workspace, project):
-    document = projects.add_text(workspace, project, "terms", "Қазақстан Республикасының өкілі келді.")
+    document = intake.add_text(workspace, project, "terms", "Қазақстан Республикасының өкілі келді.")
     row = client.get(f"/documents/{document}/segments.json").json["rows"][0]
     panel = client.get(f"/segments/{row['id']}/ru/help.json").json
     texts = [rendering["text"] for term in panel["terms"] for rendering in term["renderings"]]

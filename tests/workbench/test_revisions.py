@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from alignments import Memory
 from glossary import history
-from workbench import exports, projects, revisions
+from workbench import exports, intake, projects, revisions
 from workbench.correspondence import correspond
 from workbench.errors import ConflictError, DocumentError
-from workbench.review import translations
+from workbench.review import changing, translations, undoing
+from workbench.review.changing import confirm, save
 from workbench.review.segments import render_elsewhere
-from workbench.review.translations import confirm, rows, save, translation, undo
+from workbench.review.translations import rows, translation
+from workbench.review.undoing import undo
 
 OLD = (
     "Министрліктің хабарламасы\n\n"
@@ -29,7 +31,7 @@ NEW = (
 @pytest.fixture
 def document(workspace, project) -> int:
     """Six segments, each confirmed in Russian as “Перевод N.”"""
-    number = projects.add_text(workspace, project, "report", OLD)
+    number = intake.add_text(workspace, project, "report", OLD)
     for row in rows(workspace.db, number):
         expected = translation(workspace.db, row.id, "ru").version
         confirm(workspace, row.id, "ru", f"Перевод {row.number}.", expected=expected)
@@ -156,7 +158,7 @@ def test_the_work_done_stays(workspace, document):
 
 def test_it_is_one_change_and_one_undo_and_one_redo(workspace, project, document):
     first = rows(workspace.db, document)[2].id
-    translations.reject(workspace, first, "ru", "Слово не то", expected=version(workspace, first))
+    changing.reject(workspace, first, "ru", "Слово не то", expected=version(workspace, first))
     before = everything(workspace)
     change = correct(workspace, document)
     after = everything(workspace)
@@ -165,7 +167,7 @@ def test_it_is_one_change_and_one_undo_and_one_redo(workspace, project, document
     assert (newest.id, newest.action) == (change, "correct source")
     undo(workspace, project, inside=True)
     assert everything(workspace) == before
-    translations.redo(workspace, project)
+    undoing.redo(workspace, project)
     assert everything(workspace) == after
 
 
@@ -201,7 +203,7 @@ def test_comments_waivers_and_what_was_signed_off_survive(workspace, document):
 
 
 def test_a_machines_draft_of_a_changed_segment_is_made_anew_and_what_was_typed_is_not(workspace, project):
-    number = projects.add_text(workspace, project, "two", "Отырыс екі сағатқа созылды.\n")
+    number = intake.add_text(workspace, project, "two", "Отырыс екі сағатқа созылды.\n")
     (row,) = rows(workspace.db, number)
     save(workspace, row.id, "ru", "Моё.", expected=version(workspace, row.id))
     draft = translation(workspace.db, row.id, "ky")

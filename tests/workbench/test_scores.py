@@ -163,13 +163,13 @@ def test_draft_goes_on_with_a_document(folder, tmp_path):
 
 
 def test_draft_says_why_it_stopped_and_how_to_go_on(folder, tmp_path, workspace, monkeypatch):
-    from workbench import projects
+    from workbench import intake, projects
     from workbench.drafting import order
 
     monkeypatch.delenv("AUDARMA_DEEPL_KEY", raising=False)
     project = projects.create_project(workspace.db, "p", "kk", ("ru",))
     order.set_engines(workspace.db, project, {"ru": ["deepl"]}, ["deepl"])
-    document = projects.add_document(workspace, project, "a.txt", "Екі құжат.".encode(), draft=False)
+    document = intake.add_document(workspace, project, "a.txt", "Екі құжат.".encode(), draft=False)
     done = CliRunner().invoke(main, ["--workspace", str(folder), "draft", "--document", str(document)])
     assert done.exit_code == 1
     assert f"--document {document}" in done.output

@@ -4,11 +4,13 @@ import pytest
 
 from alignments import Memory, read_tmx
 from glossary import history
-from workbench import exports, projects
+from workbench import exports, intake, projects
 from workbench.errors import ConflictError, InvalidInputError
 from workbench.review import checks, outline, segments, translations
+from workbench.review.changing import confirm, save
 from workbench.review.segments import Cut, join, render_elsewhere, split
-from workbench.review.translations import confirm, redo, rows, save, translation, undo
+from workbench.review.translations import rows, translation
+from workbench.review.undoing import redo, undo
 
 TEXT = (
     "Тараптар екі құжатқа қол қойды. Кездесу үш сағатқа созылды. Олар риза болды.\n\nКездесу Астанада өтті.\n"
@@ -17,7 +19,7 @@ TEXT = (
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_document(workspace, project, "t.txt", TEXT.encode(), draft=False)
+    return intake.add_document(workspace, project, "t.txt", TEXT.encode(), draft=False)
 
 
 @pytest.fixture
@@ -94,9 +96,10 @@ def test_segments_are_not_joined_across_paragraphs(workspace, document, ids, pla
 
 
 def test_two_drafts_of_one_machine_are_its_draft_with_the_lower_score(workspace, project):
-    from workbench.review.translations import Origin, Written, write_all
+    from workbench.review.changing import Written, write_all
+    from workbench.review.translations import Origin
 
-    number = projects.add_document(workspace, project, "d.txt", TEXT.encode(), draft=False)
+    number = intake.add_document(workspace, project, "d.txt", TEXT.encode(), draft=False)
     first, second, *_ = (row.id for row in rows(workspace.db, number))
     drafts = [
         Written(segment, "ru", text, "initial", Origin("assembly", score))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from glossary import store
-from workbench import projects, terminology, unknown
+from workbench import intake, projects, terminology, unknown
 
 TEXT = (
     "Қазақстан Республикасының Көлік министрі Ержан Үлгібаев баяндама жасады. "
@@ -16,7 +16,7 @@ PERSON = "Ержан Үлгібаев"
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "meeting", TEXT)
+    return intake.add_text(workspace, project, "meeting", TEXT)
 
 
 def url(document, action=""):

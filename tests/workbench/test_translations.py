@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from alignments import Memory
 from glossary import history
-from workbench import projects
+from workbench import intake, projects
 from workbench.errors import ConflictError, InvalidInputError, NotFoundError
-from workbench.review import translations
-from workbench.review.translations import approve, confirm, redo, reject, save, translation, undo
+from workbench.review import translations, undoing
+from workbench.review.changing import approve, confirm, reject, save
+from workbench.review.translations import translation
+from workbench.review.undoing import redo, undo
 
 REPEATING = (
     "Есеп\n\n"
@@ -23,7 +25,7 @@ REPEATING = (
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_text(workspace, project, "report", REPEATING)
+    return intake.add_text(workspace, project, "report", REPEATING)
 
 
 @pytest.fixture
@@ -249,7 +251,7 @@ def made_once(filled_folder, tmp_path_factory):
     shutil.copytree(filled_folder, folder)
     workspace = Workspace.open(folder)
     project = projects.create_project(workspace.db, "hypothesis", "kk", ["ru"])
-    document = projects.add_text(workspace, project, "x", "Тараптар кездесті.\n")
+    document = intake.add_text(workspace, project, "x", "Тараптар кездесті.\n")
     yield workspace, project, translations.rows(workspace.db, document)[0].id
     workspace.close()
 
@@ -307,7 +309,7 @@ def test_saving_the_same_text_is_no_change(workspace, project, segment):
     # Leaving an empty field empty is none either.
     empty = next(
         r.id
-        for r in translations.rows(workspace.db, projects.add_text(workspace, project, "e", "Бәлен.\n"))
+        for r in translations.rows(workspace.db, intake.add_text(workspace, project, "e", "Бәлен.\n"))
         if not r.translations
     )
     assert typed(workspace, empty, "").version == 0
@@ -416,9 +418,9 @@ class TestRepetitions:
         assert at(workspace, third).text == "Два."
 
     def test_in_the_projects_other_documents_but_not_in_other_projects(self, workspace, project, repeated):
-        sibling = projects.add_text(workspace, project, "b", "Комиссия жаңа есепті қарады.\n")
+        sibling = intake.add_text(workspace, project, "b", "Комиссия жаңа есепті қарады.\n")
         other = projects.create_project(workspace.db, "other", "kk", ["ru"])
-        stranger = projects.add_text(workspace, other, "b", "Комиссия жаңа есепті қарады.\n")
+        stranger = intake.add_text(workspace, other, "b", "Комиссия жаңа есепті қарады.\n")
         confirmed(workspace, repeated[0], "Комиссия рассмотрела отчёт.")
         texts = [translations.rows(workspace.db, d)[0].translations.get("ru") for d in (sibling, stranger)]
         assert texts[0] is not None
@@ -450,7 +452,7 @@ def test_an_undo_that_a_later_action_stands_on_is_refused(workspace, project, se
     assert first is not None
     confirmed(workspace, segment, "Второй.")
     with pytest.raises(history.UndoConflictError):
-        translations.take_back(workspace, first.id)
+        undoing.take_back(workspace, first.id)
     assert at(workspace, segment).text == "Второй."
     assert [u[1] for u in units(workspace).values()] == ["Второй."]
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 import alignments
-from workbench import projects
-from workbench.review import translations
+from workbench import intake
+from workbench.review import changing, translations
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def confirmed(workspace, document):
     """The document with its first segment translated into Russian."""
     row = translations.rows(workspace.db, document)[0]
     version = row.translations["ru"].version if "ru" in row.translations else 0
-    translations.confirm(workspace, row.id, "ru", "Сообщение министерства", expected=version)
+    changing.confirm(workspace, row.id, "ru", "Сообщение министерства", expected=version)
     return document
 
 
@@ -67,10 +67,10 @@ def test_what_cannot_be_exported(client, document, tail):
 
 
 def test_a_kazakh_name_has_a_fallback_that_is_no_hidden_file(client, workspace, project):
-    number = projects.add_document(workspace, project, "хабарлама.txt", "Президент келді.".encode())
+    number = intake.add_document(workspace, project, "хабарлама.txt", "Президент келді.".encode())
     row = translations.rows(workspace.db, number)[0]
     version = row.translations["ru"].version if "ru" in row.translations else 0
-    translations.confirm(workspace, row.id, "ru", "Приехал Президент.", expected=version)
+    changing.confirm(workspace, row.id, "ru", "Приехал Президент.", expected=version)
     disposition = client.get(f"/documents/{number}/export/ru.tmx").headers["Content-Disposition"]
     assert "filename=document.kk-ru.tmx" in disposition
     assert "filename*=UTF-8''%D1%85" in disposition

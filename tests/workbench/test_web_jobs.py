@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench import projects
+from workbench import intake, projects
 from workbench.web import JOBS, WORKSPACE
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 LONG = "\n".join(
-    f"Қазақстан Президенті {number} ұсынысты қарады." for number in range(1, projects.DRAFT_AT_ONCE + 20)
+    f"Қазақстан Президенті {number} ұсынысты қарады." for number in range(1, intake.DRAFT_AT_ONCE + 20)
 )
 
 
@@ -34,7 +34,7 @@ def test_a_long_text_is_drafted_by_a_job(client: FlaskClient) -> None:
     client.application.extensions[JOBS].wait(60)
     assert client.get(f"/documents/{document}/job.json").json["running"] is False
     done = projects.progress(client.application.extensions[WORKSPACE].db, document)["ru"]
-    assert (done.total, done.initial) == (projects.DRAFT_AT_ONCE + 19, projects.DRAFT_AT_ONCE + 19)
+    assert (done.total, done.initial) == (intake.DRAFT_AT_ONCE + 19, intake.DRAFT_AT_ONCE + 19)
 
 
 def test_a_waiting_job_is_shown_and_can_be_stopped(client: FlaskClient) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 
 import lxml.html
 import pytest
@@ -65,7 +65,7 @@ def test_an_empty_list_says_what_to_do(client, workspace):
 
 def test_make_a_project(client, workspace):
     answer = client.post(
-        "/projects", data={"name": " Сапар  2025 ", "targets": ["ru", "ky"], "deadline": "2025-08-22"}
+        "/projects", data={"name": " Сапар  2025 ", "targets": ["ru", "ky"], "deadline": "2025-08-22T14:30"}
     )
     assert answer.status_code == 303
     made = projects.projects(workspace.db)[0]
@@ -74,7 +74,7 @@ def test_make_a_project(client, workspace):
         "Сапар 2025",
         "kk",
         ("ky", "ru"),
-        date(2025, 8, 22),
+        datetime(2025, 8, 22, 14, 30).astimezone(),
     )
     page = client.get(answer.headers["Location"]).text
     assert "There is no text in this project yet" in page

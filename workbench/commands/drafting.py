@@ -103,12 +103,12 @@ def _add(
     workspace: Workspace, file: Path, source: str, targets: tuple[str, ...], encoding: str | None
 ) -> int:
     from glossary.database import transaction  # noqa: PLC0415
-    from workbench import projects  # noqa: PLC0415
+    from workbench import intake, projects  # noqa: PLC0415
 
     data = file.read_bytes()
     with transaction(workspace.db):
         project = projects.create_project(workspace.db, _free_name(workspace, file.name), source, targets)
-        return projects.add_document(workspace, project, file.name, data, encoding=encoding, draft=False)
+        return intake.add_document(workspace, project, file.name, data, encoding=encoding, draft=False)
 
 
 def _draft(workspace: Workspace, document: int, *, again: bool) -> None:

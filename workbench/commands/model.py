@@ -128,11 +128,8 @@ def _acknowledge(offer: Offer) -> None:
 @click.pass_context
 def convert(context: click.Context, name: str) -> None:
     """Convert the model NAME for CTranslate2 with eight-bit numbers: a quarter of the memory, and no torch to run it."""
-    from workbench.drafting import ctranslate, models  # noqa: PLC0415
+    from workbench.drafting import adding, models  # noqa: PLC0415
 
-    chosen = models.model(_folder(context), name)
-    models.check_files(chosen.folder)
-    say("Converting (int8)")
-    folder = ctranslate.convert(chosen)
+    folder = adding.convert_again(models.model(_folder(context), name), say)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     click.echo(f"{folder}: {max(1, size // _MEGABYTE)} MB")

@@ -13,12 +13,13 @@ from workbench.commands.common import FILE, OUTPUT, open_workspace, say
 @click.option("--host", default=None, help="Address to listen on (default 127.0.0.1: this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port to listen on (default 8640).")
 @click.option("--open/--no-open", "browser", default=False, help="Open the page in your browser.")
+@click.option("--team", is_flag=True, help="Several people work here: everybody has to log in.")
 @click.pass_context
-def serve(context: click.Context, host: str | None, port: int | None, browser: bool) -> None:
+def serve(context: click.Context, host: str | None, port: int | None, browser: bool, team: bool) -> None:
     """Start the workbench and print its address."""
     from workbench.server import serve as run  # noqa: PLC0415
 
-    run(context.obj, host=host, port=port, browser=browser)
+    run(context.obj, host=host, port=port, browser=browser, team=team)
 
 
 @click.command()

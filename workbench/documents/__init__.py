@@ -38,6 +38,7 @@ __all__ = [
     "ParagraphKind",
     "Reading",
     "TooLargeError",
+    "numbered",
     "read",
     "read_text",
     "write",
@@ -90,6 +91,15 @@ def write(
 
         return docx.write(original, name, translations)
     return text_filter.write(original, name, translations, encoding)
+
+
+def numbered(data: bytes, name: str) -> frozenset[str]:
+    """Return the places of the list items that are counted by the file's own numbering, not by a number in their text."""
+    if not _is_docx(data, name):
+        return frozenset()
+    from workbench.documents import docx  # noqa: PLC0415 - lxml would slow every start
+
+    return docx.numbered(data, name)
 
 
 def read_text(text: str) -> Reading:

@@ -123,6 +123,65 @@ def write(original: bytes, name: str, translations: Mapping[str, str]) -> bytes:
     return package.with_parts(changed)
 
 
+def numbered(data: bytes, name: str) -> frozenset[str]:
+    """Return the places of the body's list items that Word counts by itself: any number format but a bullet (§17.9.17)."""
+    package = Package(data, name)
+    related = package.related(package.main)
+    path = next((path for type_, path in related if type_ == "numbering"), None)
+    if path is None:
+        return frozenset()
+    formats = _number_formats(package.part(path))
+    styles = next((package.part(path) for type_, path in related if type_ == "styles"), None)
+    named = {} if styles is None else {attribute(e, "styleId"): e for e in styles if word_name(e) == "style"}
+    walk = _Walk("body", package.part(package.main), {})
+    walk.story(package.main)
+    return frozenset(
+        place
+        for element, place in walk.places()
+        if formats.get(_numbering(element, named), "bullet") not in {"bullet", "none"}
+    )
+
+
+def _number_formats(root: etree._Element) -> dict[tuple[str, str], str]:
+    """Numbering and level → number format, such as `decimal`."""
+    abstract = {
+        (attribute(each, "abstractNumId"), attribute(level, "ilvl")): attribute(child(level, "numFmt"), "val")
+        for each in root
+        if word_name(each) == "abstractNum"
+        for level in each
+        if word_name(level) == "lvl"
+    }
+    links = {
+        attribute(each, "numId"): attribute(child(each, "abstractNumId"), "val")
+        for each in root
+        if word_name(each) == "num"
+    }
+    return {
+        (number, level): form
+        for number, of in links.items()
+        for (its, level), form in abstract.items()
+        if its == of
+    }
+
+
+def _numbering(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> tuple[str, str]:
+    """The numbering and level of a paragraph, its own or its style's; two empty texts where it has none."""
+    seen: set[str] = set()
+    element: etree._Element | None = paragraph
+    while element is not None:
+        properties = child(element, "pPr")
+        if (found := child(properties, "numPr")) is not None:
+            return attribute(child(found, "numId"), "val"), attribute(child(found, "ilvl"), "val") or "0"
+        style = (
+            attribute(child(properties, "pStyle"), "val")
+            if element is paragraph
+            else attribute(child(element, "basedOn"), "val")
+        )
+        element = None if style in seen else styles.get(style)
+        seen.add(style)
+    return "", ""
+
+
 def _stories(package: Package) -> tuple[list[_Story], dt.date | None]:
     related = package.related(package.main)
     styles = _styles(package, related)
@@ -174,6 +233,10 @@ class _Walk:
             elif name in {"tbl", "tr", "tc", "p", "txbxContent", "footnote", "endnote"}:
                 self._enter(element, name)
         return _Story(path, self._root, self._slots, self._pair_fallbacks())
+
+    def places(self) -> Iterator[tuple[etree._Element, str]]:
+        """Yield each paragraph that was found, with its place."""
+        return ((element, place) for element, place in self._paths.items() if word_name(element) == "p")
 
     def _enter(self, element: etree._Element, name: str) -> None:
         parent = next(e for e in element.iterancestors() if e in self._paths)

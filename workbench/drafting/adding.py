@@ -139,6 +139,16 @@ def _finish(added: Model, tell: Tell) -> tuple[Model, tuple[tuple[str, str, str]
     return Model(added.name, added.folder, kept), tried
 
 
+def convert_again(chosen: Model, tell: Tell) -> Path:
+    """Convert a model that is there, after the same looks at its files and tokenizer as when one is added; return the new folder."""
+    models.check_files(chosen.folder)
+    tell("Checking the tokenizer and the language codes")
+    Codec(chosen).check()
+    _need_torch(chosen.name)
+    tell("Converting (int8)")
+    return convert(chosen)
+
+
 def try_out(folder: Path, name: str) -> tuple[tuple[str, str, str], ...]:
     """Translate a probe in each direction from Kazakh, or in each that the model has; return source, target and text."""
     engine = Seq2SeqEngine(folder, name)

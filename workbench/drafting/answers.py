@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from alignments.units import Tag
@@ -79,7 +79,8 @@ class KeptAnswers:
 
 def key(engine: Cacheable, request: Request) -> str:
     """Return what an answer is filed under: the model, the whole request with its pins, and nothing else."""
-    asked = asdict(request)
+    # The other targets' texts are for the pivot alone, which asks the engine a request of its own.
+    asked = asdict(replace(request, others=()))
     asked["pins"] = [
         [[term.text, term.gender, term.number] for term in (pin.source, *pin.targets)] for pin in request.pins
     ]

@@ -23,6 +23,7 @@ from workbench.drafting.assembly_memory import clauses
 from workbench.drafting.assembly_pieces import Piece, apart, gap, table
 from workbench.drafting.assembly_terms import names, terms
 from workbench.drafting.engine import Candidate, Draft, Request
+from workbench.drafting.pins import verified
 from workbench.matching import Finder, PlainMemory
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class AssemblyEngine:
                 break
             supported = (request.source, request.target) in self.languages()
             candidate = assemble(request, self._finder) if supported else None
-            out.append(Draft((candidate,) if candidate else (), self.name))
+            out.append(Draft((verified(candidate, request),) if candidate else (), self.name))
         return out
 
 

@@ -8,6 +8,7 @@ import regex
 
 from workbench.drafting.assembly_pieces import Piece
 from workbench.drafting.engine import Request
+from workbench.matching import Lookup
 
 if TYPE_CHECKING:
     from workbench.matching import Finder
@@ -47,7 +48,7 @@ def _known(request: Request, start: int, end: int, finder: Finder) -> list[Piece
     text = raw.strip()
     if len(_WORD.findall(text)) < FEWEST_WORDS or text == request.text.strip():
         return []
-    for match in finder.find(text, request.source, request.target, limit=3, threshold=ALIKE):
+    for match in finder.find(Lookup(text, request.source, request.target, limit=3, threshold=ALIKE)):
         known = match.match.source
         if _WORD.findall(known.casefold()) == _WORD.findall(text.casefold()) and _DIGIT.findall(
             known

@@ -24,7 +24,8 @@ class Piece:
     """A stretch of the source that can be rendered.
 
     `term` is the rendering's term and `text` its dictionary form until it is put into the form that its place asks for:
-    the `case`, the `number` and, between the Turkic languages, the `possessive` that the source's word has.
+    the `case`, the `number` and the `possessive` that the source's word has. `owns`: the source's word is a genitive; `led`: its entry
+    in the table of nouns with a preposition of their own.
     """
 
     start: int
@@ -34,6 +35,8 @@ class Piece:
     number: str = "singular"
     possessive: str | None = None
     term: Term | None = None
+    owns: bool = False
+    led: str = ""
 
 
 @cache

@@ -10,6 +10,7 @@ from glossary.database import transaction
 from workbench.drafting import predraft
 from workbench.drafting.engine import REMOTE
 from workbench.drafting.order import known
+from workbench.drafting.stored import open_pins, spelt_names
 from workbench.errors import EngineError, NotFoundError
 from workbench.matching import ProjectMemory
 from workbench.projects import document, project
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from workbench.drafting.engine import Draft
+    from workbench.drafting.engine import Draft, OpenPin
+    from workbench.drafting.spelt import Spelt
     from workbench.workspace import Workspace
 
 
@@ -34,16 +36,35 @@ class Kept:
     confidence: float | None
     text: str
     pins_kept: tuple[str, ...]
+    pins_open: tuple[OpenPin, ...]
+    spelt: tuple[Spelt, ...]
+
+    @property
+    def by_rule(self) -> tuple[str, ...]:
+        """The names in it that are spelt by rule, as they stand there."""
+        return tuple(dict.fromkeys(self.text[each.start : each.end] for each in self.spelt))
 
 
 def kept(db: Database, segment: int, language: str) -> list[Kept]:
     """Return the best draft of each engine that has one, the one that was filled in first."""
     rows = db.execute(
-        "SELECT engine, model, licence, confidence, text, pins_kept, min(id) FROM draft "
+        "SELECT engine, model, licence, confidence, text, pins_kept, pins_open, spelt, min(id) FROM draft "
         "WHERE segment = ? AND language = ? GROUP BY engine ORDER BY min(id)",
         [segment, language],
     )
-    return [Kept(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5]))) for row in rows]
+    return [
+        Kept(
+            engine,
+            model,
+            licence,
+            confidence,
+            text,
+            tuple(json.loads(pins)),
+            open_pins(opened),
+            spelt_names(names),
+        )
+        for engine, model, licence, confidence, text, pins, opened, names, _ in rows.fetchall()
+    ]
 
 
 def compare(
@@ -78,7 +99,7 @@ def compare(
         if confirmed:
             for before in kept(db, segment, language):
                 made.pop(before.engine, None)
-            predraft.add(db, segment, language, list(made.values()))
+            predraft.add(db, segment, requests[0], list(made.values()))
         else:
-            predraft.keep(db, segment, language, list(made.values()))
+            predraft.keep(db, segment, requests[0], list(made.values()))
     return failures

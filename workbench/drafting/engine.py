@@ -27,11 +27,19 @@ OPEN, CLOSE = "⟦", "⟧"
 """What a draft leaves in the source language stands between these, so that nobody takes it for finished."""
 
 
+class Confirmed(NamedTuple):
+    """A segment's confirmed text in another target, with the pins that it calls for in the target that is drafted."""
+
+    language: str
+    text: str
+    pins: tuple[Pin, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A segment to draft. `pins` are the terms found in it with their renderings; `before`/`after` its neighbours.
 
-    `others` are the segment's confirmed texts in other targets, as pairs of language and text, best state first.
+    `others` are the segment's confirmed texts in other targets, best state first.
     """
 
     text: str
@@ -42,7 +50,7 @@ class Request:
     before: str | None = None
     after: str | None = None
     n: int = 1
-    others: tuple[tuple[str, str], ...] = ()
+    others: tuple[Confirmed, ...] = ()
 
 
 class OpenPin(NamedTuple):

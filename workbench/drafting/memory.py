@@ -10,7 +10,7 @@ from alignments import Memory
 from glossary.languages import LANGUAGES
 from workbench.drafting.engine import Candidate, Draft, Request
 from workbench.drafting.pins import verified
-from workbench.matching import Finder, PlainMemory, Ranked
+from workbench.matching import Finder, Lookup, PlainMemory, Ranked
 
 if TYPE_CHECKING:
     from threading import Event
@@ -55,12 +55,14 @@ class MemoryEngine:
         if self._finder is None or not request.text.strip():
             return []
         return self._finder.find(
-            request.text,
-            request.source,
-            request.target,
-            limit=request.n,
-            threshold=THRESHOLD,
-            before=request.before,
-            after=request.after,
-            pins=request.pins,
+            Lookup(
+                request.text,
+                request.source,
+                request.target,
+                limit=request.n,
+                threshold=THRESHOLD,
+                before=request.before,
+                after=request.after,
+                pins=request.pins,
+            )
         )

@@ -143,8 +143,11 @@ def _told(
 
 
 def _title_case(one: _Called, called: Iterable[_Called], place: Span, text: str) -> str | None:
-    """Return the case of the title that stands right before a name here and in the source; a kept or mended one tells it."""
-    if one.rendering.kind != "person":
+    """Return the case of the title that stands right before a name here and in the source; a kept or mended one tells it.
+
+    In Russian a title shares its holder's case; in Kyrgyz the holder alone carries it, in English neither has one.
+    """
+    if one.rendering.kind != "person" or one.rendering.language != "ru":
         return None
     for other in called:
         if (
@@ -212,6 +215,8 @@ def _beside(one: _Called, called: Sequence[_Called], request: Request, text: str
             continue
         cases = cases_of(other.rendering, text[other.place[0] : other.place[1]])
         case = next((c for c in ("nominative", *sorted(cases)) if c in cases), None)
+        if before and request.target != "ru":
+            case = "nominative"
         forms = fitting(one.rendering, one.match, text, other.place[0], request.source, request.target)
         form = next((f.text for f in forms if f.case == case), one.rendering.text)
         at = other.place[0] if before else other.place[1]

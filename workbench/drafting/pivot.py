@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.drafting.engine import PIVOT, Candidate, Draft, Engine, Request
+from workbench.drafting.pins import verified
 
 if TYPE_CHECKING:
     from threading import Event
@@ -39,10 +40,10 @@ class PivotEngine:
 
     def _draft(self, request: Request, cancel: Event | None) -> Draft | None:
         """The first answer on any way; None when the engine was cancelled meanwhile."""
-        for language, text in request.others:
-            # The pins and neighbours are the source's; they say nothing about the other target's text.
+        for language, text, pins in request.others:
+            # The pins and neighbours are the source's; the other target's text has pins of its own.
             asked = replace(
-                request, text=text, source=language, tags=(), pins=(), before=None, after=None, others=()
+                request, text=text, source=language, tags=(), pins=pins, before=None, after=None, others=()
             )
             for engine in self._engines:
                 if (language, request.target) not in engine.languages():
@@ -53,10 +54,12 @@ class PivotEngine:
                 found = answers[0]
                 if found.candidates:
                     model = f"{found.model or found.engine} {language}→{request.target}"
-                    return Draft(_unaligned(found.candidates), self.name, model, found.licence)
+                    return Draft(_of_source(found.candidates, request), self.name, model, found.licence)
         return Draft((), self.name)
 
 
-def _unaligned(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The candidates without their alignment, which is with another text than the segment's source."""
-    return tuple(replace(candidate, alignment=None) for candidate in candidates)
+def _of_source(candidates: Sequence[Candidate], request: Request) -> tuple[Candidate, ...]:
+    """The candidates as drafts of the segment's source: without their alignment, with what they keep of the source's own pins."""
+    return tuple(
+        verified(replace(each, alignment=None, pins_kept=(), pins_open=()), request) for each in candidates
+    )

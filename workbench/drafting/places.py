@@ -106,7 +106,16 @@ def _windows(rendering: Term, target: Text) -> Iterator[Sequence[Word]]:
                 or (word.folded not in own and _asks(word.folded, target.language))
             ):
                 break
-            yield words[first : last + 1]
+            if not _begins_before(words[first : last + 1], mine[0].folded, target.language):
+                yield words[first : last + 1]
+
+
+def _begins_before(words: Sequence[Word], head: str, language: str) -> bool:
+    """Tell whether a run of words begins with another phrase that the rendering hangs on: `participation of the | Minister of …`."""
+    folded = [word.folded for word in words]
+    if head not in folded:
+        return False
+    return any(word in table()["hangs"].get(language, ()) for word in folded[1 : folded.index(head)])
 
 
 def _worth(

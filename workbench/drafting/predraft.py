@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glossary import history
+from glossary.usage import in_use
 from workbench import terminology
 from workbench.drafting.answers import KeptAnswers
 from workbench.drafting.asking import ask
-from workbench.drafting.engine import PIVOT, Draft, Engine, Request, engine
+from workbench.drafting.engine import PIVOT, Confirmed, Draft, Engine, Request, engine
 from workbench.drafting.order import LAST, is_slow, order
+from workbench.drafting.pins import verified
 from workbench.drafting.pivot import PivotEngine
+from workbench.drafting.spelt import spelt
+from workbench.drafting.stored import written
 from workbench.jobs import enqueue
 from workbench.matching import Finder, ProjectMemory
 from workbench.occurrences import readings
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from glossary.terms import Pin
     from workbench.workspace import Workspace
 
 CHUNK = 50
@@ -32,6 +37,7 @@ CHUNK = 50
 CHUNK_SECONDS = 1.0
 """A chunk becomes smaller when it takes longer than this: progress is seen to move, and cancelling is quick."""
 
+_STATES = ("final", "reviewed", "translated")
 _SEGMENTS = """
 SELECT s.id, s.text,
   lag(s.text) OVER (ORDER BY p.position, s.position) AS before,
@@ -134,38 +140,58 @@ class _Run:
         wanted = [row for row in rows if row["id"] not in closed]
         if not wanted:
             return 0
-        answered = ask(self.engines, self.requests(wanted), cancel)
+        requests = self.requests(wanted)
+        answered = ask(self.engines, requests, cancel)
         filled = 0
         with history.change_set(
             db, "draft", author=self.author, label=self.document.name, scope=self.project.scope
         ):
             # Someone may have written into one of them since.
             closed = _closed(db, rows, self.target, again=again)
-            for row, drafts in zip(wanted, answered.drafts, strict=True):
+            for row, request, drafts in zip(wanted, requests, answered.drafts, strict=True):
                 if drafts is not None and row["id"] not in closed:
-                    filled += _store(db, row["id"], self.target, drafts, self.author)
+                    filled += _store(db, row["id"], request, drafts, self.author)
         if answered.failure is not None:
             raise answered.failure
         return filled
 
     def requests(self, rows: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What to ask the engines."""
-        db = self.workspace.db
         pins = terminology.Pins(self.workspace, self.document, self.target)
         read = {each.segment: each for each in readings(self.workspace, self.document.id)}
-        others = _others(db, rows, self.project, self.target)
+        others = self._others(rows)
         return [
             Request(
                 row["text"],
                 self.project.source,
                 self.target,
-                pins=pins.at(read[row["id"]]),
+                pins=_of_the_day(pins.at(read[row["id"]]), self.document),
                 before=row["before"],
                 after=row["after"],
                 others=others.get(row["id"], ()),
             )
             for row in rows
         ]
+
+    def _others(self, rows: Sequence[Mapping[str, Any]]) -> dict[int, tuple[Confirmed, ...]]:
+        """The segments' confirmed texts in the project's other targets with their pins, the best state and the project's order first."""
+        found = self.workspace.db.execute(
+            "SELECT segment, language, text, state FROM translation "
+            "WHERE segment IN (SELECT value FROM json_each(?)) AND language <> ? AND state <> 'initial'",
+            [json.dumps([row["id"] for row in rows]), self.target],
+        ).fetchall()
+        targets = self.project.targets
+        found = [row for row in found if row[1] in targets]
+        found.sort(key=lambda row: (_STATES.index(row[3]), targets.index(row[1])))
+        pins = {
+            language: terminology.Pins(self.workspace, self.document, self.target, language)
+            for language in {row[1] for row in found}
+        }
+        out: dict[int, tuple[Confirmed, ...]] = {}
+        for segment, language, text, _ in found:
+            one = Confirmed(language, text, _of_the_day(pins[language].of(text), self.document))
+            out[segment] = (*out.get(segment, ()), one)
+        return out
 
 
 def requests(workspace: Workspace, number: int, target: str, only: Collection[int]) -> list[Request]:
@@ -176,22 +202,9 @@ def requests(workspace: Workspace, number: int, target: str, only: Collection[in
     return _Run(workspace, stored, owner, target, (), history.LOCAL_AUTHOR).requests(rows)
 
 
-def _others(
-    db: Database, rows: Sequence[Mapping[str, Any]], owner: Project, target: str
-) -> dict[int, tuple[tuple[str, str], ...]]:
-    """The segments' confirmed texts in the project's other targets, the best state and the project's order first."""
-    found = db.execute(
-        "SELECT segment, language, text, state FROM translation "
-        "WHERE segment IN (SELECT value FROM json_each(?)) AND language <> ? AND state <> 'initial'",
-        [json.dumps([row["id"] for row in rows]), target],
-    ).fetchall()
-    states = ("final", "reviewed", "translated")
-    found = [row for row in found if row[1] in owner.targets]
-    found.sort(key=lambda row: (states.index(row[3]), owner.targets.index(row[1])))
-    out: dict[int, tuple[tuple[str, str], ...]] = {}
-    for segment, language, text, _ in found:
-        out[segment] = (*out.get(segment, ()), (language, text))
-    return out
+def _of_the_day(pins: Iterable[Pin], stored: Document) -> tuple[Pin, ...]:
+    """The pins with the renderings that were in use on the document's date."""
+    return tuple(in_use(pin, stored.date) for pin in pins)
 
 
 def _closed(db: Database, rows: Sequence[Mapping[str, Any]], target: str, *, again: bool) -> set[int]:
@@ -208,36 +221,42 @@ def _closed(db: Database, rows: Sequence[Mapping[str, Any]], target: str, *, aga
     return {row[0] for row in taken} | (ids - {row[0] for row in there})
 
 
-def keep(db: Database, segment: int, target: str, drafts: Sequence[Draft]) -> None:
+def keep(db: Database, segment: int, request: Request, drafts: Sequence[Draft]) -> None:
     """Keep every candidate of a segment, in the place of the earlier ones."""
-    db.execute("DELETE FROM draft WHERE segment = ? AND language = ?", [segment, target])
-    add(db, segment, target, drafts)
+    db.execute("DELETE FROM draft WHERE segment = ? AND language = ?", [segment, request.target])
+    add(db, segment, request, drafts)
 
 
-def add(db: Database, segment: int, target: str, drafts: Sequence[Draft]) -> None:
-    """Keep every candidate of a segment beside the earlier ones."""
+def add(db: Database, segment: int, request: Request, drafts: Sequence[Draft]) -> None:
+    """Keep every candidate of a segment beside the earlier ones, with its open pins and the names that are spelt by rule."""
     for draft in drafts:
-        for candidate in draft.candidates:
+        for each in draft.candidates:
+            # No engine's word is taken for its terms: what it has not looked at itself is looked at here.
+            told = each.pins_kept or each.pins_open
+            candidate = each if told else verified(each, request)
             db.execute(
-                "INSERT INTO draft(segment, language, engine, model, licence, confidence, text, pins_kept, created) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO draft(segment, language, engine, model, licence, confidence, text, pins_kept, pins_open, "
+                "spelt, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     segment,
-                    target,
+                    request.target,
                     draft.engine,
                     draft.model,
                     draft.licence,
                     candidate.confidence,
                     candidate.text,
                     json.dumps(candidate.pins_kept, ensure_ascii=False),
+                    written(candidate.pins_open),
+                    written(spelt(request, candidate.text)),
                     now(),
                 ],
             )
 
 
-def _store(db: Database, segment: int, target: str, drafts: Sequence[Draft], author: str) -> int:
+def _store(db: Database, segment: int, request: Request, drafts: Sequence[Draft], author: str) -> int:
     """Keep every candidate, and fill the target with the first engine's best; return 1 when there is one."""
-    keep(db, segment, target, drafts)
+    target = request.target
+    keep(db, segment, request, drafts)
     best = next((draft for draft in drafts if draft.candidates), None)
     if best is None:
         db.execute("DELETE FROM translation WHERE segment = ? AND language = ?", [segment, target])

@@ -99,6 +99,11 @@ class RemoteEngine(ABC):
         return self._host()
 
     @property
+    def licence(self) -> str:
+        """What its answers may be used for: that stands in the service's own terms."""
+        return f"terms of {self.service.title}"
+
+    @property
     def fingerprint(self) -> str:
         """See `Cacheable`."""
         return f"{self.name} {self._setting(self.service.address_variable)} {self.model}"
@@ -133,7 +138,7 @@ class RemoteEngine(ABC):
     def _draft(self, request: Request, text: str) -> Draft:
         # None of these services says how sure it is of a sentence. The pins are put in here, whatever it made of them.
         candidates = pinned([Candidate(text, None)], request) if text.strip() else []
-        return Draft(tuple(candidates), self.name, self.model)
+        return Draft(tuple(candidates), self.name, self.model, self.licence)
 
     def _fits(self, request: Request) -> bool:
         """Whether a text can be sent at all; an empty one has nothing to translate, a longer one the service refuses."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from workbench.drafting.engine import Request
+from workbench.drafting.models import UNKNOWN_LICENCE
 from workbench.drafting.remote import RemoteEngine
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class OpenAIEngine(RemoteEngine):
     def model(self) -> str:
         """The model's name, and where it runs."""
         return f"{self._setting(self.service.extra_variable)} ({self._host()})"
+
+    @property
+    def licence(self) -> str:
+        """Any model may stand behind such an address."""
+        return UNKNOWN_LICENCE
 
     @property
     def fingerprint(self) -> str:

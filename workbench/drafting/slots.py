@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from glossary.fitting import Form, fitting, governing
 from glossary.inflection import Cell, inflect, paradigm
@@ -102,12 +102,12 @@ def _dictionary(replaced: str, kind: str) -> tuple[str, ...]:
 
 def _by_ending(rendering: Term, replaced: str) -> tuple[str, ...]:
     """The cases whose forms end as the replaced words do: the last word's ending counts, and the first word's."""
-    mine = [w.folded for w in split_words(replaced, rendering.language)]
+    mine = [_unharmonised(w.folded, rendering.language) for w in split_words(replaced, rendering.language)]
     if not mine:
         return ()
     worth: dict[str, int] = {}
     for case, form in _case_forms(rendering).items():
-        words = [w.folded for w in split_words(form, rendering.language)]
+        words = [_unharmonised(w.folded, rendering.language) for w in split_words(form, rendering.language)]
         if words:
             ends = _shared(words[-1], mine[-1])
             if len(words) > 1 and len(mine) > 1 and rendering.kind == "person":
@@ -118,6 +118,20 @@ def _by_ending(rendering: Term, replaced: str) -> tuple[str, ...]:
     if best < _TELLING or best == least:
         return ()
     return tuple(case for case, ends in worth.items() if ends == best)
+
+
+def _unharmonised(word: str, language: str) -> str:
+    """The word with each class of letters that an ending takes on from its stem written as one (`-на`, `-не`, `-но` are one ending)."""
+    return word.translate(_harmony(language))
+
+
+@cache
+def _harmony(language: str) -> dict[int, str]:
+    return {
+        ord(letter): one
+        for one, letters in table()["harmony"].get(language, {}).items()
+        for letter in letters
+    }
 
 
 @lru_cache(maxsize=4096)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from alignments.exchange.bilingual import Remark, Stamp
 from workbench import projects
 from workbench.exchange.model import Entry, Said, Sheet
-from workbench.exports import check_state
 from workbench.projects import LOCAL
+from workbench.reading import check_state
 from workbench.review import translations
 from workbench.review.translations import STATES, Row
 

@@ -24,7 +24,7 @@ from glossary.exchange.records import Rejected
 from workbench.errors import InvalidInputError
 from workbench.exchange.model import ReturnedFileError
 from workbench.exchange.pairs import Pairs
-from workbench.exports import check_state
+from workbench.reading import check_state
 from workbench.review.translations import STATES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -23,8 +23,9 @@ from workbench.errors import InvalidInputError
 from workbench.exchange.gathering import remarks
 from workbench.exchange.model import Entry, ReturnedFileError, Sheet
 from workbench.projects import LOCAL
-from workbench.review import translations
-from workbench.review.translations import Origin, Row, Translation, Written
+from workbench.review import changing, translations
+from workbench.review.changing import Written
+from workbench.review.translations import Origin, Row, Translation
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -82,9 +83,12 @@ class Plan:
         return [d for d in self.differences if d.kind in kinds or d.comments]
 
 
-def plan(workspace: Workspace, document: int, returned: Sheet) -> Plan:
+def plan(
+    workspace: Workspace, document: int, returned: Sheet, *, reviewed: Collection[str] | None = None
+) -> Plan:
     """Say what taking the file back would do, without doing it.
 
+    In languages that are not among `reviewed` (None: all are) the file's “reviewed” and “final” count as translated.
     Raises `ReturnedFileError` when the file belongs to another document or to other languages.
     """
     db = workspace.db
@@ -93,22 +97,28 @@ def plan(workspace: Workspace, document: int, returned: Sheet) -> Plan:
     _check_origin(stored, project, returned)
     rows = {row.id: row for row in translations.rows(db, document)}
     known = remarks(db, document, returned.targets, resolved=True)
-    comparing = _Comparing(db, returned, rows, {s: _lines(said) for s, said in known.items()})
+    comparing = _Comparing(db, returned, rows, {s: _lines(said) for s, said in known.items()}, reviewed)
     return Plan(returned.name, tuple(d for entry in returned.entries for d in comparing.differences(entry)))
 
 
 def take_back(
-    workspace: Workspace, document: int, returned: Sheet, *, conflicts: bool = False, author: str = LOCAL
+    workspace: Workspace,
+    document: int,
+    returned: Sheet,
+    *,
+    conflicts: bool = False,
+    reviewed: Collection[str] | None = None,
+    author: str = LOCAL,
 ) -> Plan:
     """Write what is new and changed, and on request the conflicts, as one change set; return what was decided."""
     with transaction(workspace.db):
-        decided = plan(workspace, document, returned)
+        decided = plan(workspace, document, returned, reviewed=reviewed)
         owner = projects.document(workspace.db, document).project
         written = [
             _written(d, returned.name, conflicts=conflicts) for d in decided.changes(conflicts=conflicts)
         ]
         if written:
-            translations.write_all(
+            changing.write_all(
                 workspace, owner, written, action=ACTION, label=returned.name[:80], author=author
             )
     return decided
@@ -157,9 +167,15 @@ class _Comparing:
     """Compares one file's segments with what is here."""
 
     def __init__(
-        self, db: Database, returned: Sheet, rows: Mapping[int, Row], known: Mapping[int, set[str]]
+        self,
+        db: Database,
+        returned: Sheet,
+        rows: Mapping[int, Row],
+        known: Mapping[int, set[str]],
+        reviewed: Collection[str] | None,
     ) -> None:
         self.db, self.returned, self.rows, self.known = db, returned, rows, known
+        self.reviewed = reviewed
         self.seen: dict[int, Entry] = {}
 
     def differences(self, entry: Entry) -> list[Difference]:
@@ -214,7 +230,7 @@ class _Comparing:
         notice: Notice | None = None
         edited = bool(said.text.strip()) and theirs != base
         if edited:
-            theirs = (said.text, _state(theirs, base))
+            theirs = (said.text, self._granted(language, _state(theirs, base)))
             try:
                 translations.check_text(said.text)
             except InvalidInputError as error:
@@ -227,6 +243,11 @@ class _Comparing:
                     notice = WITHOUT_TAGS
         after = theirs if edited else now
         return Difference(kind, entry.line, row.number, row.id, language, row.text, now, after, notice=notice)
+
+    def _granted(self, language: str, state: str) -> str:
+        if self.reviewed is None or language in self.reviewed:
+            return state
+        return min(state, "translated", key=translations.STATES.index)
 
     def _exported(self, row: Row, language: str, here: Translation | None) -> tuple[str, str]:
         """Return text and state as they were when the file was exported."""

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 from glossary.candidates import candidates
 from glossary.fitting import Form, fitting
 from glossary.terms import Match, Term
-from workbench.matching import ProjectMemory, Ranked
+from workbench.drafting.stored import open_pins, spelt_names
+from workbench.matching import Lookup, ProjectMemory, Ranked
 from workbench.occurrences import outermost, reading, readings
 from workbench.projects import document, project
-from workbench.review.translations import Context, context, tuid
+from workbench.review.feeding import tuid
+from workbench.review.translations import Context, context
 from workbench.terminology import Pins
 from workbench.unknown import dismissed, nationality, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from workbench.drafting.engine import OpenPin
+    from workbench.drafting.spelt import Spelt
     from workbench.workspace import Workspace
 
 FUZZY_THRESHOLD = 0.5
@@ -38,13 +42,15 @@ class TermHelp:
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """A draft candidate as it was made."""
+    """A draft candidate as it was made, with the pinned terms that it does not use and its names that are spelt by rule."""
 
     engine: str
     model: str
     licence: str
     confidence: float | None
     text: str
+    pins_open: tuple[OpenPin, ...] = ()
+    spelt: tuple[Spelt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +73,16 @@ def help_for(workspace: Workspace, segment: int, language: str) -> Help:
             TermHelp(match.start, match.end, match.form, match.term.kind, match.term.concept or 0, renderings)
         )
     matches = ProjectMemory(workspace, document(db, where.document)).find(
-        where.text,
-        where.source,
-        language,
-        limit=MATCHES,
-        threshold=FUZZY_THRESHOLD,
-        before=where.before,
-        after=where.after,
-        without=tuid(segment, language),
+        Lookup(
+            where.text,
+            where.source,
+            language,
+            limit=MATCHES,
+            threshold=FUZZY_THRESHOLD,
+            before=where.before,
+            after=where.after,
+            without=tuid(segment, language),
+        )
     )
     return Help(tuple(terms), tuple(matches), _drafts(workspace, segment, language))
 
@@ -121,13 +129,21 @@ def forms_for(
     )
 
 
+def pinned(workspace: Workspace, segment: int, language: str) -> list[tuple[Match, tuple[Term, ...]]]:
+    """Return the terms of a segment by place, those that nobody has entered included, each with its renderings, best first."""
+    return _pinned(workspace, context(workspace.db, segment), language)
+
+
 def _drafts(workspace: Workspace, segment: int, language: str) -> tuple[StoredDraft, ...]:
     found = workspace.db.execute(
-        "SELECT engine, model, licence, confidence, text FROM draft WHERE segment = ? AND language = ? "
-        "AND engine NOT IN ('memory', 'repair') ORDER BY confidence DESC, id",
+        "SELECT engine, model, licence, confidence, text, pins_open, spelt FROM draft "
+        "WHERE segment = ? AND language = ? AND engine NOT IN ('memory', 'repair') ORDER BY confidence DESC, id",
         [segment, language],
     )
-    return tuple(StoredDraft(*row) for row in found)
+    return tuple(
+        StoredDraft(engine, model, licence, confidence, text, open_pins(opened), spelt_names(names))
+        for engine, model, licence, confidence, text, opened, names in found.fetchall()
+    )
 
 
 def marks(
@@ -135,10 +151,18 @@ def marks(
 ) -> dict[int, list[tuple[int, int, int, str]]]:
     """Return, per segment, where known terms stand: start, end, concept (0 for a name of this document), kind.
 
-    `which` are the segments to tell of; all, unless it says so.
+    `which` are the segments to tell of; all, unless it says so. No two marks share a letter: of two terms that do, the
+    second is marked from where the first ends.
     """
     return {
-        each.segment: [(m.start, m.end, m.term.concept or 0, m.term.kind) for m in outermost(each.matches)]
+        each.segment: list(_apart(outermost(each.matches)))
         for each in readings(workspace, number)
         if which is None or each.segment in which
     }
+
+
+def _apart(matches: Iterable[Match]) -> Iterator[tuple[int, int, int, str]]:
+    end = 0
+    for match in matches:
+        yield max(match.start, end), match.end, match.term.concept or 0, match.term.kind
+        end = match.end

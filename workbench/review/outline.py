@@ -6,6 +6,7 @@ says where rows are, how long, and what is left to do; the texts come with the r
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,15 @@ class Outline:
     """Columns with one place for each segment, in order.
 
     `opens` has "1" where a paragraph begins, `kinds` the paragraph's kind, `sizes` the source's length in characters,
-    `repeats` how often the same source stands in the document; `states` and `lengths` are per target language.
+    `words` its words (runs between spaces), `repeats` how often the same source stands in the document; `states` and `lengths`
+    are per target language.
     """
 
     ids: tuple[int, ...]
     opens: str
     kinds: tuple[str, ...]
     sizes: tuple[int, ...]
+    words: tuple[int, ...]
     repeats: tuple[int, ...]
     states: dict[str, str]
     lengths: dict[str, tuple[int, ...]]
@@ -39,10 +42,11 @@ def outline(db: Database, number: int) -> Outline:
     """Return the outline of document `number`: two queries, however many segments and targets."""
     targets = project(db, document(db, number).project).targets
     segments = db.execute(
-        "SELECT s.id, p.id, p.kind, length(s.text), count(*) OVER (PARTITION BY s.text) FROM segment s "
+        "SELECT s.id, p.id, p.kind, s.text FROM segment s "
         "JOIN paragraph p ON p.id = s.paragraph WHERE p.document = ? ORDER BY p.position, s.position",
         [number],
     ).fetchall()
+    standing = Counter(row[3] for row in segments)
     place = {row[0]: index for index, row in enumerate(segments)}
     states = {target: ["e"] * len(segments) for target in targets}
     lengths = {target: [0] * len(segments) for target in targets}
@@ -60,8 +64,9 @@ def outline(db: Database, number: int) -> Outline:
         ids=tuple(row[0] for row in segments),
         opens="".join("01"[row[1] != last] for row, last in zip(segments, before, strict=False)),
         kinds=tuple(row[2] for row in segments),
-        sizes=tuple(row[3] for row in segments),
-        repeats=tuple(row[4] for row in segments),
+        sizes=tuple(len(row[3]) for row in segments),
+        words=tuple(len(row[3].split()) for row in segments),
+        repeats=tuple(standing[row[3]] for row in segments),
         states={target: "".join(letters) for target, letters in states.items()},
         lengths={target: tuple(found) for target, found in lengths.items()},
     )

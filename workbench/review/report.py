@@ -79,27 +79,38 @@ def counts(found: Sequence[Entry]) -> dict[str, int]:
 
 def to_json(found: Sequence[Entry], say: Say) -> bytes:
     """Return the findings as JSON, the messages as `say` gives them; offsets count code points in the translation."""
-    rows = [
-        {
-            "segment": entry.number,
-            "check": entry.finding.check,
-            "category": entry.finding.category,
-            "severity": entry.finding.severity,
-            "message": say(entry.finding.message, entry.finding.values),
-            "start": entry.finding.start,
-            "end": entry.finding.end,
-            "suggestion": entry.finding.suggestion,
-            "source": entry.source,
-            "target": entry.target,
-            "waived": None if entry.waiver is None else entry.waiver.reason,
-        }
-        for entry in found
-    ]
+    rows = [row(entry, say) for entry in found]
     return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def to_xlsx(found: Sequence[Entry], headings: Sequence[str], say: Say, label: Callable[[str], str]) -> bytes:
-    """Return the findings as a workbook with these column headings; every cell is text, nothing is calculated."""
+def row(entry: Entry, say: Say) -> dict[str, object]:
+    """Return a finding as JSON has it."""
+    return {
+        "segment": entry.number,
+        "check": entry.finding.check,
+        "category": entry.finding.category,
+        "severity": entry.finding.severity,
+        "message": say(entry.finding.message, entry.finding.values),
+        "start": entry.finding.start,
+        "end": entry.finding.end,
+        "suggestion": entry.finding.suggestion,
+        "source": entry.source,
+        "target": entry.target,
+        "waived": None if entry.waiver is None else entry.waiver.reason,
+    }
+
+
+def to_xlsx(
+    found: Sequence[Entry],
+    headings: Sequence[str],
+    say: Say,
+    label: Callable[[str], str],
+    before: Sequence[tuple[str, ...]] = (),
+) -> bytes:
+    """Return the findings as a workbook with these column headings; every cell is text, nothing is calculated.
+
+    `before` are further cells for each finding, which stand in front of its own.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
     from openpyxl.styles import Alignment  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -107,9 +118,12 @@ def to_xlsx(found: Sequence[Entry], headings: Sequence[str], say: Say, label: Ca
     book = Workbook(write_only=True)
     page = book.create_sheet("findings")
     page.freeze_panes = "A2"
-    for place, width in enumerate(_WIDTHS, 1):
+    wider = (30,) * (len(headings) - len(_WIDTHS))
+    for place, width in enumerate((*wider, *_WIDTHS), 1):
         page.column_dimensions[get_column_letter(place)].width = width
-    lines = [tuple(headings), *(_row(entry, say, label) for entry in found)]
+    in_front = before or [()] * len(found)
+    rows = ((*cells, *_row(entry, say, label)) for cells, entry in zip(in_front, found, strict=True))
+    lines = [tuple(headings), *rows]
     for line in lines:
         cells = [text_cell(page, text) for text in line]
         for cell in cells:

@@ -11,22 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from glossary import history
 from workbench.errors import ConflictError, InvalidInputError
-from workbench.projects import scope
+from workbench.projects import LOCAL, scope
+from workbench.references.editing import follow_join, follow_split
 from workbench.review import together
-from workbench.review.translations import (
-    LOCAL,
-    STATES,
-    Context,
-    Origin,
-    Translation,
-    context,
-    expect,
-    feed,
-    label,
-    translation,
-    writable,
-    write,
-)
+from workbench.review.changing import expect, writable, write
+from workbench.review.feeding import feed
+from workbench.review.translations import STATES, Context, Origin, Translation, context, label, translation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +56,7 @@ def join(workspace: Workspace, segment: int, *, author: str = LOCAL) -> int:
         db.execute("UPDATE comment SET segment = ? WHERE segment = ?", [segment, second["id"]])
         db.execute("UPDATE OR IGNORE waiver SET segment = ? WHERE segment = ?", [segment, second["id"]])
         touched = [(n, language) for n in (segment, second["id"]) for language in where.targets]
+        follow_join(db, segment, second["id"])
         db.execute("DELETE FROM segment WHERE id = ?", [second["id"]])
         db.execute("UPDATE segment SET text = ?, lineage = ? WHERE id = ?", [text, _json(lineage), segment])
         feed(db, touched)
@@ -138,6 +129,7 @@ def split(workspace: Workspace, segment: int, cut: Cut, *, source: str, author: 
                 "Both parts need some text. Choose a place between the first and the last word."
             )
         other = _insert_after(db, stored, second)
+        follow_split(db, segment, other)
         for language in _languages(db, segment, segment):
             place = cut.target_place if cut.language == language else None
             _split_text(db, translation(db, segment, language), other, place, author)

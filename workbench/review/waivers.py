@@ -89,7 +89,7 @@ def waive(
                 "INSERT INTO waiver(segment, language, finding, reason, author, created) VALUES (?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (segment, language, finding) DO UPDATE SET reason = excluded.reason, "
                 "author = excluded.author, created = excluded.created",
-                [segment, language, finding, reason, author, now()],
+                [segment, language, finding, reason, history.who(author), now()],
             )
     return len(wanted)
 

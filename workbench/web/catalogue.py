@@ -4,6 +4,7 @@
 empty, messages that are gone are dropped, translations are kept. Messages stand in templates and Python (`_`,
 `gettext`, `ngettext`, `N_`), in scripts (`_("…")`), and, in all three packages, as the literal first argument of an
 `…Error(…)`, `Notice(…)`, `Loss(…)`, `Remark(…)` or `Rejected(…)`, and as the message of a `Finding(…)`. A check's title is its function's docstring's first line.
+Messages of tables are those of `TABLES`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import ast
 import io
 import logging
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +26,11 @@ from workbench.web.i18n import CATALOGUES, JS_MESSAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# Tables whose messages stand under these keys: a string, or a table of strings.
+TABLES = {
+    "workbench/data/keys.toml": ("meaning", "groups"),
+    "workbench/data/taken-keys.toml": ("reason",),
+}
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("glossary", "alignments", "workbench")
 TRANSLATED = ("kk", "ky", "ru")
@@ -63,7 +70,21 @@ def messages(root: Path = ROOT) -> list[Found]:
                 found += _marked("jinja2.ext:babel_extract", path.read_text("utf-8"), name)
             elif path.suffix == ".js":
                 found += _scripted(path.read_text("utf-8"), name)
+    for name, wanted in TABLES.items():
+        found += _tabled(tomllib.loads((root / name).read_text("utf-8")), wanted, name)
     return found
+
+
+def _tabled(table: Any, wanted: Sequence[str], name: str, *, taken: bool = False) -> Iterator[Found]:
+    """Yield the strings of a table that stand under one of the `wanted` keys, at whatever depth."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            yield from _tabled(value, wanted, name, taken=taken or key in wanted)
+    elif isinstance(table, list):
+        for value in table:
+            yield from _tabled(value, wanted, name, taken=taken)
+    elif taken and isinstance(table, str):
+        yield Found(table, name, 0)
 
 
 def _marked(method: str, text: str, name: str) -> Iterator[Found]:

@@ -15,6 +15,9 @@ _LETTERS = regex.compile(r"\X")
 STEM = 3
 """So many letters at least, and half of the shorter word, must agree for two words to be shown as forms of one."""
 
+MOST_COMPARED = 500_000
+"""So many pairs of pieces are compared; spaces make it a cube of time, minutes for two texts of a thousand words."""
+
 
 def differences(old: str, new: str) -> list[Piece]:
     """Return the pieces that `old` and `new` share, that only `old` has (`del`) and that only `new` has (`ins`), in order.
@@ -22,6 +25,8 @@ def differences(old: str, new: str) -> list[Piece]:
     The pieces without `ins` spell `old`, those without `del` spell `new`.
     """
     before, after = _PIECE.findall(old), _PIECE.findall(new)
+    if len(before) * len(after) > MOST_COMPARED:
+        return _joined(_between(before, after))
     out: list[Piece] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -32,6 +37,19 @@ def differences(old: str, new: str) -> list[Piece]:
         else:
             out += [("del", "".join(before[i1:i2])), ("ins", "".join(after[j1:j2]))]
     return _joined(out)
+
+
+def _between(before: list[str], after: list[str]) -> list[Piece]:
+    """What stands between the common beginning and the common end of two long texts, as one difference."""
+    shorter = min(len(before), len(after))
+    start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    end = next((n for n in range(shorter - start) if before[-1 - n] != after[-1 - n]), shorter - start)
+    return [
+        ("same", "".join(before[:start])),
+        ("del", "".join(before[start : len(before) - end])),
+        ("ins", "".join(after[start : len(after) - end])),
+        ("same", "".join(before[len(before) - end :])),
+    ]
 
 
 def _within(old: str, new: str) -> list[Piece]:

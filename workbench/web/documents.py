@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from glossary.errors import AudarmaError
 from workbench import documents as filters
-from workbench import projects
+from workbench import intake, projects
 from workbench.errors import DocumentError, InvalidInputError
 from workbench.web import forms, jobs, notify, workspace
 from workbench.web.errors import status_of
@@ -64,7 +64,7 @@ def _settings(number: int, *, error: str = "", **entered: Any) -> str:
         project=projects.project(db, document.project),
         choices=choices,
         encoding_name=encoding_name,
-        beginning=projects.preview(db, number) if not choices else [],
+        beginning=intake.preview(db, number) if not choices else [],
         warnings=[say(message, values) for message, values in document.warnings],
         entered={"date": document.date or "", "encoding": document.encoding, **entered},
         error=error,
@@ -77,7 +77,7 @@ def _choices(document: projects.Document) -> list[Choice]:
     found = []
     for encoding in dict.fromkeys((*likely, *filters.ENCODINGS)):
         try:
-            beginning = projects.preview(workspace().db, document.id, encoding=encoding, paragraphs=3)
+            beginning = intake.preview(workspace().db, document.id, encoding=encoding, paragraphs=3)
         except DocumentError:
             # These bytes are no text in that encoding, so it is no choice.
             continue
@@ -94,7 +94,7 @@ def encoding(document: int) -> Response | tuple[str, int]:
             raise InvalidInputError(
                 "“%(encoding)s” is not an encoding on the list. Choose one of them.", encoding=chosen
             )
-        projects.change_encoding(workspace(), document, chosen, jobs=jobs())
+        intake.change_encoding(workspace(), document, chosen, jobs=jobs())
     except AudarmaError as error:
         return _settings(document, error=say(error.message, error.values), encoding=chosen), status_of(error)
     notify(gettext("The document was read again as %(encoding)s.", encoding=encoding_name(chosen)))
@@ -121,7 +121,7 @@ def delete(document: int) -> Response:
     change = projects.delete_document(db, document)
     notify(
         gettext("“%(name)s” was deleted.", name=stored.name),
-        undo=url_for("review.undo", project=stored.project),
+        undo=url_for("changing.undo", project=stored.project),
         change=change,
     )
     return redirect(url_for("projects.show", project=stored.project), code=303)

@@ -18,11 +18,13 @@ from workbench.review import translations
 from workbench.web import jobs, notify, workspace
 from workbench.web.errors import status_of
 from workbench.web.i18n import label, say
+from workbench.web.offsets import unit, utf16
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from workbench.jobs import Job
+    from workbench.review.assistance import StoredDraft
 
 blueprint = Blueprint("drafts", __name__)
 
@@ -34,6 +36,30 @@ MOST_ENGINES = 100
 def engine_name(name: str) -> str:
     """Return an engine's name for people: a service's or a model's own, or the reader's word for what it does."""
     return label("origin", name)
+
+
+# --- a draft in the side panel ---------------------------------------------------------------------------------------
+
+
+def draft_json(draft: StoredDraft) -> dict[str, Any]:
+    """A draft with the pinned terms that it does not use, each with the form to put in, and its names that are spelt by rule."""
+    return {
+        "engine_name": label("origin", draft.engine),
+        "model": draft.model,
+        "licence": draft.licence,
+        "confidence": draft.confidence,
+        "text": draft.text,
+        "pins_open": [
+            {
+                "term": pin.term,
+                "text": pin.text,
+                "start": unit(draft.text, pin.start),
+                "end": unit(draft.text, pin.end),
+            }
+            for pin in draft.pins_open
+        ],
+        "spelt": [[utf16(draft.text, each.start), utf16(draft.text, each.end)] for each in draft.spelt],
+    }
 
 
 # --- what survived -------------------------------------------------------------------------------------------------
@@ -69,9 +95,17 @@ def index(document: int) -> str:
 
 @blueprint.get("/documents/<int:document>/uncertain/<language>.json")
 def uncertain(document: int, language: str) -> dict[str, Any]:
-    """Return the segments whose drafts are uncertain, in text order."""
+    """Return the segments whose drafts are uncertain, in text order; `drafts` tells of each its engine and confidence, in per cent."""
     projects.document(workspace().db, document)
-    return {"segments": [each.segment for each in survival.uncertain(workspace().db, document, language)]}
+    found = survival.uncertain(workspace().db, document, language)
+    return {
+        "threshold": survival.UNCERTAIN,
+        "segments": [each.segment for each in found],
+        "drafts": [
+            {"segment": each.segment, "number": each.number, "engine": each.engine, "confidence": each.score}
+            for each in found
+        ],
+    }
 
 
 @blueprint.get("/documents/<int:document>/drafts/job.json")

@@ -9,7 +9,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask_babel import gettext
 
 from glossary.errors import AudarmaError
-from workbench import projects, revisions
+from workbench import intake, projects, revisions
 from workbench.errors import InvalidInputError
 from workbench.review import replacing, segments
 from workbench.review.replacing import Search
@@ -63,7 +63,7 @@ def _corrected(text: str) -> tuple[str, bytes, str | None]:
     if not request.form.get("data") and forms.upload("file") is None:
         if not text.strip():
             raise InvalidInputError("There is no text. Paste one, or choose a file that is not empty.")
-        return "text.txt", projects.text_bytes(text), "utf-8"
+        return "text.txt", intake.text_bytes(text), "utf-8"
     if file := request.files.get("file"):
         file.stream.seek(0)
     name, data = forms.carried("file")
@@ -78,7 +78,7 @@ def _correct(
     )
     notify(
         gettext("The source was corrected. What changed is a draft again."),
-        undo=url_for("review.undo", project=stored.project, document=stored.id),
+        undo=url_for("changing.undo", project=stored.project, document=stored.id),
         change=change,
     )
     return redirect(url_for("review.index", document=stored.id), code=303)
@@ -134,7 +134,7 @@ def find(document: int) -> Response:
     """Return hits from number `first` (0 is the first) on, with what replacing would make of them; JSON as `_search` reads."""
     body = _body()
     first = max(0, _of(body, "first", int))
-    hits = replacing.find(workspace(), document, _of(body, "language", str), _search(body))
+    hits = replacing.find(workspace(), document, _of(body, "language", str), _search(body), only=_only(body))
     return jsonify(
         total=len(hits),
         count=sum(len(hit.spans) for hit in hits),
@@ -161,7 +161,9 @@ def replace(document: int) -> Response:
             chosen = {int(segment): int(version) for segment, version in chosen.items()}
         except (AttributeError, TypeError, ValueError) as error:
             raise InvalidInputError("The request does not say what to do. Load the page again.") from error
-    done = replacing.replace(workspace(), document, _of(body, "language", str), _search(body), chosen=chosen)
+    done = replacing.replace(
+        workspace(), document, _of(body, "language", str), _search(body), chosen=chosen, only=_only(body)
+    )
     return jsonify(segments=done.segments, skipped=done.skipped)
 
 
@@ -171,6 +173,14 @@ def _search(body: dict[str, Any]) -> Search:
     if replacement is not None and not isinstance(replacement, str):
         raise InvalidInputError("The request does not say what to do. Load the page again.")
     return Search(_of(body, "pattern", str), bool(body.get("regular")), bool(body.get("case")), replacement)
+
+
+def _only(body: dict[str, Any]) -> list[int] | None:
+    """Return the segments that JSON `only` leaves to be searched; None for all."""
+    only = body.get("only")
+    if only is not None and not (isinstance(only, list) and all(isinstance(each, int) for each in only)):
+        raise InvalidInputError("The request does not say what to do. Load the page again.")
+    return only
 
 
 def _pieces(hit: replacing.Hit) -> list[tuple[bool, str]]:

@@ -8,12 +8,15 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from glossary.changes import StaleConceptError
 from glossary.errors import AudarmaError
+from glossary.history import OthersChangeError
 from glossary.store import MissingConceptError
 from workbench.errors import ConflictError, NotFoundError, TooLargeError
+from workbench.people import ForbiddenError, LogInError, TooManyAttemptsError
+from workbench.web import problems
 from workbench.web.i18n import N_, say
 from workbench.web.security import CrossSiteError, UnknownHostError
 from workbench.workspace import is_disk_full
@@ -28,6 +31,10 @@ STATUSES: tuple[tuple[type[AudarmaError], int], ...] = (
     (StaleConceptError, 409),
     (TooLargeError, 413),
     (CrossSiteError, 403),
+    (ForbiddenError, 403),
+    (OthersChangeError, 403),
+    (LogInError, 401),
+    (TooManyAttemptsError, 429),
 )
 
 HTTP_MESSAGES = {
@@ -46,10 +53,12 @@ NO_TEXT = N_("The text holds half a character that cannot be stored; nothing was
 
 TITLES = {
     400: N_("This cannot be done"),
+    401: N_("Log in first"),
     403: N_("Refused"),
     404: N_("Not found"),
     409: N_("Changed meanwhile"),
     413: N_("Too large"),
+    429: N_("Wait a moment"),
     503: N_("Busy"),
     507: N_("The disk is full"),
     500: N_("Something went wrong"),
@@ -71,6 +80,9 @@ def wants_json() -> bool:
 
 def answer(status: int, message: str, values: dict[str, Any] | None = None) -> Response:
     """Answer with `message`, which is in the reader's language already."""
+    if problems.is_api():
+        title = gettext(TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]))
+        return problems.problem(status, title, message, values)
     if wants_json():
         extra = {name: value for name, value in (values or {}).items() if isinstance(value, str | int | None)}
         response = jsonify({**extra, "error": message})
@@ -88,6 +100,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(sqlite3.OperationalError, _database)
     app.register_error_handler(OSError, _operating_system)
     app.register_error_handler(UnicodeEncodeError, _half_character)
+    app.register_error_handler(OverflowError, _beyond)
+    app.register_error_handler(RecursionError, _beyond)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -102,7 +116,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None or 300 <= status < 400:
         return make_response(error.get_response())
-    response = answer(status, gettext(HTTP_MESSAGES.get(status, OTHER_MESSAGE)))
+    messages = problems.MESSAGES if problems.is_api() else HTTP_MESSAGES
+    response = answer(status, gettext(messages.get(status, OTHER_MESSAGE)))
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
@@ -125,6 +140,12 @@ def _operating_system(error: OSError) -> Response:
 
 def _half_character(_: UnicodeEncodeError) -> Response:
     return answer(400, gettext(NO_TEXT))
+
+
+def _beyond(error: OverflowError | RecursionError) -> Response:
+    """Refuse a number that no record can have, and JSON nested deeper than it is read: no page sends such."""
+    logger.warning("%s %s: %s", request.method, request.path, error)
+    return _http(BadRequest())
 
 
 def _unexpected(error: BaseException) -> Response:

@@ -17,6 +17,7 @@ from workbench import exports, projects
 from workbench.errors import InvalidInputError
 from workbench.exchange import formats, returning
 from workbench.web import forms, notify, workspace
+from workbench.web.access import may, require
 from workbench.web.errors import status_of
 from workbench.web.i18n import N_, interface_language, language_name, say
 
@@ -111,9 +112,10 @@ def take_back(document: int) -> Response | tuple[str, int]:
     try:
         name, data = forms.carried("file")
         returned = formats.read(data, name)
+        require("translator", projects.document(workspace().db, document).project, *returned.targets)
         if request.form.get("confirmed"):
             return _taken_back(document, returned)
-        decided = returning.plan(workspace(), document, returned)
+        decided = returning.plan(workspace(), document, returned, reviewed=_reviewed(document))
     except AudarmaError as error:
         return _return_page(document, error=say(error.message, error.values)), status_of(error)
     encoded = base64.b64encode(data).decode("ascii")
@@ -122,16 +124,24 @@ def take_back(document: int) -> Response | tuple[str, int]:
 
 def _taken_back(document: int, returned: Sheet) -> Response:
     conflicts = bool(request.form.get("conflicts"))
-    decided = returning.take_back(workspace(), document, returned, conflicts=conflicts)
+    decided = returning.take_back(
+        workspace(), document, returned, conflicts=conflicts, reviewed=_reviewed(document)
+    )
     stored = projects.document(workspace().db, document)
     if decided.changes(conflicts=conflicts):
         counts = decided.counts()
         counts["changed"] += counts["conflict"] if conflicts else 0
         summary = N_("Translations added: %(new)s, changed: %(changed)s, comments: %(comments)s.")
-        notify(say(summary, counts), undo=url_for("review.undo", project=stored.project))
+        notify(say(summary, counts), undo=url_for("changing.undo", project=stored.project))
     else:
         notify(gettext("Nothing was changed."))
     return redirect(url_for("review.index", document=document, target=returned.targets[0]), code=303)
+
+
+def _reviewed(document: int) -> frozenset[str]:
+    """The languages in which the file may say that a text was reviewed."""
+    project = projects.project(workspace().db, projects.document(workspace().db, document).project)
+    return frozenset(language for language in project.targets if may("reviewer", project.id, language))
 
 
 def _return_page(document: int, **extra: Any) -> str:

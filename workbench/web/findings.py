@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask_babel import gettext, ngettext
 
 from glossary import history
-from workbench import projects
+from workbench import projects, word_list
 from workbench.errors import InvalidInputError, NotFoundError
 from workbench.review import report, waivers
 from workbench.review.checks import CHECKS
@@ -18,6 +18,7 @@ from workbench.web import notify, workspace
 from workbench.web.errors import wants_json
 from workbench.web.exports import download
 from workbench.web.i18n import label, say
+from workbench.web.pages import asked_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,7 @@ def index(document: int) -> str:
     shown, check = request.args.get("show", SHOWN[0]), request.args.get("check", "")
     of_kind = [entry for entry in found if _is_shown(entry, shown)]
     chosen = [entry for entry in of_kind if check in {"", entry.finding.check}]
-    pages = max(1, -(-len(chosen) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page, pages = asked_page(len(chosen), PAGE)
     return render_template(
         "findings.html",
         document=stored,
@@ -55,6 +55,7 @@ def index(document: int) -> str:
         check=check,
         by_check={name: (CHECKS[name].title, number) for name, number in report.counts(of_kind).items()},
         entries=chosen[(page - 1) * PAGE : page * PAGE],
+        words=word_list.words(db, target) if check == "spelling" else [],
         titles={name: each.title for name, each in CHECKS.items()},
         total=len(chosen),
         page=page,
@@ -82,7 +83,29 @@ def waive(document: int, language: str) -> Response:
     change = history.undo_target(db, owner.scope)
     if wants_json():
         return jsonify(message=message)
-    notify(message, undo=url_for("review.undo", project=owner.id), change=change.id if change else None)
+    notify(message, undo=url_for("changing.undo", project=owner.id), change=change.id if change else None)
+    return redirect(_back(document, language), code=303)
+
+
+@blueprint.post("/documents/<int:document>/words/<language>")
+def add_word(document: int, language: str) -> Response:
+    """Add a word to the workspace's list, or with `remove` take it out again; one undo takes it back."""
+    owner = _owner(document, language)
+    db = workspace().db
+    body = request.get_json() if request.is_json else request.form
+    word = body.get("word") if hasattr(body, "get") else None
+    if not isinstance(word, str):
+        raise InvalidInputError("The request names no word. Load the page again.")
+    if body.get("remove"):
+        word_list.remove(db, owner.id, language, word)
+        message = gettext("“%(word)s” is out of the word list.", word=word)
+    else:
+        word_list.add(db, owner.id, language, word)
+        message = gettext("“%(word)s” is in the word list now.", word=word)
+    change = history.undo_target(db, owner.scope)
+    if wants_json():
+        return jsonify(message=message)
+    notify(message, undo=url_for("changing.undo", project=owner.id), change=change.id if change else None)
     return redirect(_back(document, language), code=303)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date
+from datetime import date, datetime
 
 from flask import request
 
+from workbench import deadlines
 from workbench.config import MEBIBYTE
 from workbench.errors import InvalidInputError, TooLargeError
 from workbench.web import config
@@ -19,6 +20,12 @@ def day(name: str) -> date | None:
     return parse_day(text) if text else None
 
 
+def deadline(name: str) -> datetime | None:
+    """Return the moment in form field `name`, or None when it is empty; see `deadlines.parse`."""
+    text = request.form.get(name, "").strip()
+    return deadlines.parse(text) if text else None
+
+
 def parse_day(text: str) -> date:
     """Return the date written in `text` as year-month-day."""
     try:
@@ -27,6 +34,16 @@ def parse_day(text: str) -> date:
         raise InvalidInputError(
             "“%(text)s” is not a date; write it like 2025-08-22.", text=text[:40]
         ) from error
+
+
+def record(name: str) -> int | None:
+    """Return the record's number in form field `name`, None when the field is empty or missing."""
+    text = request.form.get(name, "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise InvalidInputError("The form names nothing that is there. Load the page again.")
+    return int(text)
 
 
 def upload(name: str) -> tuple[str, bytes] | None:

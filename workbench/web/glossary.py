@@ -24,8 +24,10 @@ from workbench import uses
 from workbench.config import MEBIBYTE
 from workbench.errors import InvalidInputError, TooLargeError
 from workbench.web import concept_form, config, exports, forms, notify, workspace
+from workbench.web.access import sees
 from workbench.web.errors import status_of
 from workbench.web.i18n import N_, say
+from workbench.web.pages import asked_page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -45,8 +47,7 @@ def index() -> str:
     wanted = {name: value for name, value in search.items() if name != "unused"}
     wanted["without"] = uses.used(workspace()) if search["unused"] else ()
     total = store.count(db, **wanted)
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page, pages = asked_page(total, PAGE)
     found = store.concepts(db, **wanted, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template(
         "glossary.html",
@@ -119,7 +120,7 @@ def _editor(
         profile=_profile(),
         default=store.DEFAULT_PROFILE,
         said=profiles.own_statuses(db, stored.id) if stored is not None and stored.id else {},
-        uses=uses.uses(workspace(), stored.id) if stored is not None and stored.id else [],
+        uses=_uses(stored.id) if stored is not None and stored.id else [],
         most=uses.MOST_DOCUMENTS,
         changes=keeping.changes_of(db, stored.id) if stored is not None and stored.id else [],
         scope=store.SCOPE,
@@ -132,6 +133,11 @@ def _editor(
         genders=GENDERS,
         numbers=NUMBERS,
     )
+
+
+def _uses(concept: int) -> list[uses.Use]:
+    """Where an entry stands, in the projects that the reader may see."""
+    return [use for use in uses.uses(workspace(), concept) if sees(use.project)]
 
 
 @blueprint.post("/glossary/new")

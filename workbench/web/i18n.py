@@ -143,6 +143,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "add profile": N_("add a profile"),
         "edit profile": N_("change a profile"),
         "delete profile": N_("delete a profile"),
+        "set aside": N_("set aside for another text"),
         "change profile": N_("choose a profile"),
         "import glossary": N_("import glossary"),
         "set up": N_("set up"),
@@ -180,8 +181,34 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "import units": N_("import pairs"),
         "waive": N_("let findings stand"),
         "restore findings": N_("raise findings again"),
+        "add word": N_("add to the word list"),
+        "remove word": N_("remove from the word list"),
+        "assign": N_("assign a document"),
+        "add reference": N_("add a reference text"),
+        "delete reference": N_("delete a reference text"),
+        "align reference": N_("align a reference text"),
+        "change links": N_("change the alignment"),
+        "confirm links": N_("confirm pairs"),
+        "reopen links": N_("take back the confirmation of a pair"),
+        "remember reference": N_("put pairs of a reference text into the memory"),
+        "comment": N_("write a comment"),
+        "edit comment": N_("change a comment"),
+        "delete comment": N_("delete a comment"),
+        "resolve comment": N_("resolve a comment"),
+        "reopen comment": N_("reopen a comment"),
+        "answer question": N_("answer a question"),
         "undo": N_("undo"),
         "redo": N_("redo"),
+    },
+    "band": {
+        "context": N_("101 %"),
+        "exact": N_("100 %"),
+        "repetition": N_("repetitions"),
+        "fuzzy95": N_("95–99 %"),
+        "fuzzy85": N_("85–94 %"),
+        "fuzzy75": N_("75–84 %"),
+        "fuzzy50": N_("50–74 %"),
+        "none": N_("no match"),
     },
     "correction": {
         "changed": N_("changed"),
@@ -202,14 +229,56 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "imported": N_("imported"),
     },
     "author": {"local": N_("you")},
+    "role": {
+        "translator": N_("translator"),
+        "reviewer": N_("reviewer"),
+        "terminologist": N_("terminologist"),
+        "admin": N_("admin"),
+    },
+    "scope": {
+        "read": N_("read"),
+        "translate": N_("translate"),
+        "review": N_("review"),
+        "glossary": N_("change the glossary"),
+        "admin": N_("administer"),
+    },
+    "audit": {
+        "log-in": N_("log-in"),
+        "failed log-in": N_("failed log-in"),
+        "log-out": N_("log-out everywhere"),
+        "new user": N_("new user"),
+        "change user": N_("change a user"),
+        "password": N_("new password"),
+        "deactivate": N_("keep a user out"),
+        "activate": N_("let a user in again"),
+        "grant": N_("give a role"),
+        "revoke": N_("take a role"),
+        "new token": N_("new token"),
+        "revoke token": N_("revoke a token"),
+        "export": N_("export"),
+        "deletion": N_("deletion"),
+    },
+    "audit detail": {
+        "user": N_("user"),
+        "shown": N_("name to show"),
+        "role": N_("role"),
+        "project": N_("project no."),
+        "document": N_("document no."),
+        "language": N_("language"),
+        "token": N_("token"),
+        "scopes": N_("may"),
+        "endpoint": N_("what"),
+    },
 }
 
 # Values inside an error's message that are one of the fixed values above: `%(first_kind)s` is shown as its label.
-_LABELLED_VALUE = re.compile(r"(?:^|_)(language|kind|type|status|gender|state|action)$")
+_LABELLED_VALUE = re.compile(r"(?:^|_)(language|kind|type|status|gender|state|action|role)$")
 
 
 def label(group: str, value: str) -> str:
     """Return the name of a fixed value (a state, a kind …) in the reader's language; an unknown value is shown as it is."""
+    if group == "author" and has_request_context() and "author_name" in g:
+        return str(g.author_name(value))
     message = LABELS[group].get(value)
     return str(gettext(message)) if message is not None else value
 

@@ -1,4 +1,4 @@
-"""The reader's language and colours, kept in two cookies."""
+"""The reader's language and colours, kept in two cookies, and the helps that he wants while he types."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request, url_for
 
 from glossary.languages import LANGUAGES
+from workbench import preferences
+from workbench.web import workspace
+from workbench.web.access import visitor
 from workbench.web.i18n import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 
 if TYPE_CHECKING:
+    from flask import Flask
     from werkzeug.wrappers import Response
+
+# What helps while one types, and whether it does unless the reader chooses.
+HELPS = {"letters": False, "completion": True}
 
 blueprint = Blueprint("interface", __name__)
 YEAR = 365 * 24 * 3600
@@ -18,13 +25,33 @@ YEAR = 365 * 24 * 3600
 
 @blueprint.post("/interface")
 def settings() -> Response:
-    """Keep the chosen language and theme, then go back to the page that asked."""
+    """Keep the chosen language, theme and helps (`letters`, `completion`: `on` or nothing), then go back to the page that asked."""
     response = redirect(_back(request.form.get("next", "")), code=303)
     if (language := request.form.get("language", "")) in LANGUAGES:
         _keep(response, LANGUAGE_COOKIE, language)
     if (theme := request.form.get("theme", "")) in THEMES:
         _keep(response, THEME_COOKIE, theme)
+    for name in HELPS:
+        if name in request.form and reader():
+            preferences.keep(workspace().db, reader(), name, request.form[name] and "on")
     return response
+
+
+def reader() -> str:
+    """Return whose preferences count in this request: "" before the log-in, when everything is by default."""
+    user = visitor()
+    return "" if user is None else user.name
+
+
+def wants(name: str) -> bool:
+    """Tell whether the reader wants a help while he types: `letters`, the bar, or `completion`."""
+    chosen = preferences.get(workspace().db, reader(), name)
+    return HELPS[name] if chosen is None else chosen == "on"
+
+
+def install(app: Flask) -> None:
+    """Let the templates ask what the reader wants."""
+    app.jinja_env.globals.update(wants=wants)
 
 
 def _keep(response: Response, name: str, value: str) -> None:

@@ -14,7 +14,7 @@ from glossary.terms import Gender
 from workbench.errors import ConflictError, InvalidInputError
 from workbench.projects import document as get_document
 from workbench.projects import project as get_project
-from workbench.review import lists, translations
+from workbench.review import changing, lists, translations
 from workbench.review.lists import Frame, Official
 from workbench.web import notify, workspace
 from workbench.web.errors import status_of
@@ -78,7 +78,7 @@ def _save(segment: int, language: str, sent: _Sent) -> BaseResponse | tuple[str,
         text = lists.sentence(sent.rows, language, sent.frame)
         if not lists.joined(sent.rows, language, sent.frame.case):
             raise InvalidInputError("The list is empty. Add an official first.")
-        translations.save(workspace(), segment, language, text, expected=sent.version)
+        changing.save(workspace(), segment, language, text, expected=sent.version)
     except ConflictError:
         stored = translations.translation(db, segment, language)
         # Saving once more then writes over the text that is shown beside the form.
@@ -89,7 +89,7 @@ def _save(segment: int, language: str, sent: _Sent) -> BaseResponse | tuple[str,
     where = translations.context(db, segment)
     notify(
         gettext("The list was put into the translation."),
-        undo=url_for("review.undo", project=where.project, document=where.document),
+        undo=url_for("changing.undo", project=where.project, document=where.document),
     )
     place = url_for("review.index", document=where.document, target=language)
     return redirect(f"{place}#s{_number(where.document, segment)}", code=303)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext
 
 from glossary import history, store
 from glossary import maintenance as keeping
 from workbench.web import notify, workspace
 from workbench.web.i18n import label
+from workbench.web.pages import asked_page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -30,8 +31,7 @@ def proposals() -> str:
     """Show the wordings that wait for a decision, 50 entries a page."""
     db = workspace().db
     total = store.count(db, status="proposed")
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page, pages = asked_page(total, PAGE)
     found = keeping.proposals(db, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template("proposals.html", found=found, total=total, page=page, pages=pages)
 

@@ -19,6 +19,7 @@ from workbench import memories, memory_changes, memory_problems, memory_statisti
 from workbench import memory_units as units
 from workbench.errors import InvalidInputError, TooLargeError
 from workbench.web import config, forms, notify, workspace
+from workbench.web.access import memories_for
 from workbench.web.errors import status_of
 from workbench.web.exports import TMX_TYPE
 from workbench.web.i18n import say
@@ -113,7 +114,8 @@ def _done(message: str, address: str = "") -> BaseResponse:
 def choose(project: int) -> BaseResponse:
     """Choose what a project reads (`order-MEMORY`, a place or nothing) and writes, and how unapproved pairs count."""
     db = workspace().db
-    places = {m.name: request.form.get(f"order-{m.id}", type=int) for m in memories.memories(db)}
+    offered = memories_for(project)
+    places = {m.name: request.form.get(f"order-{m.id}", type=int) for m in offered}
     chosen = sorted((name for name, place in places.items() if place), key=lambda name: places[name] or 0)
     address = url_for("projects.show", project=project)
     try:
@@ -121,7 +123,7 @@ def choose(project: int) -> BaseResponse:
             db,
             project,
             reads=chosen,
-            writes=request.form.get("writes", memories.MAIN),
+            writes=_written(offered),
             penalty=request.form.get("penalty", -1, type=int),
             unapproved="unapproved" in request.form,
         )
@@ -130,6 +132,16 @@ def choose(project: int) -> BaseResponse:
         return redirect(address, code=303)
     notify(gettext("The project's memories were chosen."))
     return redirect(address, code=303)
+
+
+def _written(offered: Sequence[memories.StoredMemory]) -> str:
+    """Return the name of the memory that is to be written to."""
+    name = request.form.get("writes", memories.MAIN)
+    if all(each.name != name for each in offered):
+        raise InvalidInputError(
+            "There is no memory named “%(name)s” (any more). Load the page again.", name=name
+        )
+    return name
 
 
 # --- what does not go together -------------------------------------------------------------------------------------

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 
 from glossary import history, store
 from glossary.errors import AudarmaError
 from glossary.languages import LANGUAGES
 from glossary.store import DEFAULT_PROFILE
-from workbench import memories, outlets, projects
+from workbench import analysis, dashboard, intake, memories, outlets, projects
 from workbench.errors import InvalidInputError
 from workbench.web import config, forms, jobs, notify, workspace
+from workbench.web.access import memories_for, sees
 from workbench.web.errors import status_of
 from workbench.web.i18n import say
+from workbench.web.pages import asked_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,12 +27,31 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("projects", __name__)
 SOURCE = "kk"
+PAGE = 25
 TARGETS = tuple(language for language in ("ky", "ru", "en") if language in LANGUAGES)
+
+
+@blueprint.app_template_filter("moment")
+def moment(when: datetime) -> str:
+    """Return a moment as it is written in the reader's language, in this computer's time zone."""
+    local = when.astimezone()
+    return f"{format_date(local.date(), 'long')}, {local:%H:%M}"
+
+
+@blueprint.app_template_global()
+def time_zone() -> str:
+    """Return this computer's time zone as its distance from Greenwich, such as `UTC+05:00`."""
+    return f"UTC{datetime.now(UTC).astimezone().isoformat()[-6:]}"
+
+
+def _entry(when: datetime | None) -> str:
+    """Return a moment as a field for date and time holds it."""
+    return when.astimezone().strftime("%Y-%m-%dT%H:%M") if when else ""
 
 
 @blueprint.get("/")
 def index() -> str:
-    """Show the list of projects, newest first, and the form for a new one."""
+    """Show the projects at a glance, in the order of `order`, `PAGE` a page, and the form for a new one."""
     return _index({"name": "", "targets": TARGETS, "deadline": "", "profile": DEFAULT_PROFILE})
 
 
@@ -43,7 +65,7 @@ def create() -> Response | tuple[str, int]:
             entered["name"],
             SOURCE,
             entered["targets"],
-            deadline=forms.day("deadline"),
+            deadline=forms.deadline("deadline"),
             profile=entered["profile"],
         )
     except AudarmaError as error:
@@ -63,10 +85,21 @@ def _entered() -> dict[str, Any]:
 
 def _index(entered: Mapping[str, Any], error: str = "") -> str:
     db = workspace().db
-    listed = [(project, projects.documents(db, project.id)) for project in projects.projects(db)]
+    order = request.args.get("order", "")
+    order = order if order in dashboard.ORDERS else dashboard.ORDERS[0]
+    found = [each for each in dashboard.overviews(workspace(), order=order) if sees(each.project.id)]
+    page, pages = asked_page(len(found), PAGE)
+    listed = found[(page - 1) * PAGE : page * PAGE]
     return render_template(
         "projects.html",
         listed=listed,
+        reports={each.project.id: analysis.reports(db, each.project.id) for each in listed},
+        bands=analysis.BANDS,
+        states=("empty", *dashboard.STATES),
+        order=order,
+        total=len(found),
+        page=page,
+        pages=pages,
         targets=TARGETS,
         profiles=store.profiles(db),
         entered=entered,
@@ -89,12 +122,13 @@ def _show(
     stored = {
         "name": project.name,
         "targets": project.targets,
-        "deadline": project.deadline or "",
+        "deadline": _entry(project.deadline),
         "profile": project.profile,
     }
     return render_template(
         "project.html",
         project=project,
+        overview=dashboard.overview(workspace(), project),
         documents=[
             (document, projects.progress(db, document.id), jobs().of_document(document.id))
             for document in projects.documents(db, number)
@@ -104,7 +138,7 @@ def _show(
         redo=history.redo_target(db, project.scope),
         targets=TARGETS,
         profiles=store.profiles(db),
-        stored_memories=memories.memories(db),
+        stored_memories=memories_for(number),
         memory_choice=memories.choice(db, number),
         most_penalty=memories.MOST_PENALTY,
         max_upload=config().max_upload,
@@ -124,7 +158,7 @@ def edit(project: int) -> Response | tuple[str, int]:
             project,
             name=entered["name"],
             targets=entered["targets"],
-            deadline=forms.day("deadline"),
+            deadline=forms.deadline("deadline"),
             profile=entered["profile"],
         )
     except AudarmaError as error:
@@ -147,12 +181,13 @@ def delete(project: int) -> Response:
 def undo_delete() -> Response:
     """Bring a deleted project back."""
     db = workspace().db
-    target = history.undo_target(db, "projects")
     number = request.form.get("change", type=int)
-    if target is None or (number is not None and history.get_change_set(db, number).scope != "projects"):
+    target = history.undo_target(db, "projects") if number is None else history.get_change_set(db, number)
+    # An undo has the same scope; to take that back would delete the project once more, whatever role one has by now.
+    if target is None or target.scope != "projects" or target.undoes is not None:
         raise InvalidInputError("There is no deleted project to bring back.")
-    history.undo(db, number or target.id)
-    notify(gettext("“%(name)s” is back.", name=history.get_change_set(db, number or target.id).label))
+    history.undo(db, target.id)
+    notify(gettext("“%(name)s” is back.", name=target.label))
     return redirect(url_for(".index"), code=303)
 
 
@@ -175,7 +210,7 @@ def _add(project: int, title: str, text: str) -> int:
     file = forms.upload("file")
     if file is not None:
         name, data = file
-        return projects.add_document(workspace(), project, name, data, jobs=jobs())
+        return intake.add_document(workspace(), project, name, data, jobs=jobs())
     if not text.strip():
         raise InvalidInputError("There is no text. Paste one, or choose a file that is not empty.")
-    return projects.add_text(workspace(), project, title, text, jobs=jobs())
+    return intake.add_text(workspace(), project, title, text, jobs=jobs())

@@ -1,48 +1,43 @@
-"""The review screen, what its scripts ask for, and the pages to read and print a target."""
+"""The review screen and what its scripts ask for."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
-from glossary import history
-from workbench import exports, revisions
-from workbench.errors import ConflictError, InvalidInputError, NotFoundError
-from workbench.projects import Document, Project, progress
+from workbench import deadlines, revisions
+from workbench.errors import InvalidInputError, NotFoundError
+from workbench.projects import Document, Project
 from workbench.projects import document as get_document
 from workbench.projects import project as get_project
-from workbench.projects import scope as get_scope
-from workbench.review import assistance, checks, lists, translations, waivers
+from workbench.review import assistance, checks, comments, lists, speeches, translations
 from workbench.review.outline import outline as get_outline
-from workbench.review.segments import render_elsewhere
-from workbench.web import notify, workspace
+from workbench.web import references, workspace
+from workbench.web.access import rights
 from workbench.web.differences import Piece, differences
-from workbench.web.errors import wants_json
-from workbench.web.i18n import LABELS, label, say
+from workbench.web.drafts import draft_json
+from workbench.web.filters import choices
+from workbench.web.i18n import LABELS, label
 from workbench.web.matches import match_json
+from workbench.web.modules import imported
+from workbench.web.offsets import utf16
+from workbench.web.review_json import finding_json, findings_json, past_json, row_json, speeches_json
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as BaseResponse
-
-    from glossary.terms import Finding
-    from workbench.review.translations import Past, Row, Translation
+    from workbench.review.translations import Row
 
 blueprint = Blueprint("review", __name__)
-
-ACTIONS = frozenset({"save", "confirm", "approve", "reject", "elsewhere"})
-_VERSION = re.compile(r'"(\d{1,18})"', re.ASCII)
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 # --- the screen ----------------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/documents/<int:document>/review")
-def index(document: int) -> str:
+def index(document: int) -> Response:
     """Show the grid; its rows come by script."""
     stored, owner = _document(document)
     target = request.args.get("target", owner.targets[0])
@@ -50,42 +45,59 @@ def index(document: int) -> str:
     page = {
         "document": document,
         "project": owner.id,
+        "deadline": deadlines.text_of(owner.deadline),
         "source": owner.source,
         "target": target,
+        "rights": rights(owner),
+        "roles": {role: label("role", role) for role in LABELS["role"]},
         "stacked": request.args.get("view") == "all" and len(owner.targets) > 1,
         "sourceName": label("language", owner.source),
         "languages": {language: label("language", language) for language in owner.targets},
         "states": {state: label("state", state) for state in LABELS["state"]},
         "origins": {origin: label("origin", origin) for origin in LABELS["origin"]},
     }
-    return render_template(
+    shown = render_template(
         "review.html",
         document=stored,
         project=owner,
         target=target,
-        progress=progress(workspace().db, document),
         page=page,
+        choices=choices(),
     )
+    response = make_response(shown)
+    # In a header and not in the page, which has few elements to spare.
+    for name in imported("review.js"):
+        address = url_for("static", filename=name)
+        response.headers.add("Link", f"<{address}>; rel=modulepreload")
+    return response
 
 
 @blueprint.get("/documents/<int:document>/outline.json")
 def outline(document: int) -> Response:
     """Return what the grid must know of every row before it has their texts."""
     _, owner = _document(document)
-    return jsonify(targets=owner.targets, **asdict(get_outline(workspace().db, document)))
+    db = workspace().db
+    return jsonify(
+        targets=owner.targets,
+        **asdict(get_outline(db, document)),
+        **speeches_json(speeches.of_document(workspace(), document)),
+        comments=comments.counts(db, document),
+    )
 
 
 @blueprint.get("/documents/<int:document>/segments.json")
 def segments(document: int) -> Response:
     """Return rows with their translations in all targets: `count` rows from number `first`, or all."""
     _, owner = _document(document)
-    return jsonify(targets=owner.targets, rows=[_row_json(row, owner) for row in _asked_rows(document)])
+    return jsonify(targets=owner.targets, rows=[row_json(row, owner) for row in _asked_rows(document)])
 
 
 def _asked_rows(document: int) -> list[Row]:
-    """The rows that the request asks for by `first` and `count`: all, unless it says which."""
+    """The rows that the request asks for by `first` and `count`, or by `only`, their ids: all, unless it says which."""
     first = max(1, request.args.get("first", 1, type=int))
-    return translations.rows(workspace().db, document, first=first, count=request.args.get("count", type=int))
+    count = request.args.get("count", type=int)
+    only = [int(each) for each in _NUMBER.findall(named)] if (named := request.args.get("only")) else None
+    return translations.rows(workspace().db, document, first=first, count=count, only=only)
 
 
 @blueprint.get("/documents/<int:document>/marks.json")
@@ -98,7 +110,7 @@ def marks(document: int) -> Response:
     return jsonify(
         {
             str(segment): [
-                [_utf16(texts[segment], start), _utf16(texts[segment], end), kind]
+                [utf16(texts[segment], start), utf16(texts[segment], end), kind]
                 for start, end, _, kind in places
             ]
             for segment, places in found.items()
@@ -117,7 +129,7 @@ def findings(document: int, language: str) -> Response:
     found = checks.findings(workspace(), document, language, set(texts))
     return jsonify(
         {
-            str(segment): [_finding_json(f, texts[segment]) for f in these]
+            str(segment): [finding_json(f, texts[segment]) for f in these]
             for segment, these in found.items()
             if these
         }
@@ -135,7 +147,7 @@ def help_panel(segment: int, language: str) -> Response:
     return jsonify(
         list=url_for("lists.edit", segment=segment, language=language) if long else None,
         corrected=_correction(segment, language, where.text),
-        findings=_findings_json(segment, language),
+        findings=findings_json(segment, language),
         terms=[
             {
                 "form": term.form,
@@ -148,9 +160,10 @@ def help_panel(segment: int, language: str) -> Response:
             for term in found.terms
         ],
         matches=[match_json(match, where.text) for match in found.matches],
+        references=references.offered(segment, language),
         compare=url_for("drafts.compare", segment=segment, language=language),
-        drafts=[{**asdict(draft), "engine_name": label("origin", draft.engine)} for draft in found.drafts],
-        history=[_past_json(past) for past in translations.past(db, segment, language)],
+        drafts=[draft_json(draft) for draft in found.drafts],
+        history=[past_json(past) for past in translations.past(db, segment, language)],
     )
 
 
@@ -174,158 +187,6 @@ def forms(segment: int, language: str) -> Response:
     )
 
 
-# --- changing ------------------------------------------------------------------------------------------------------
-
-
-@blueprint.put("/segments/<int:segment>/<language>")
-def change(segment: int, language: str) -> Response:
-    """Save, confirm, approve or reject one translation: JSON `action`, `text`, `reason`, with the version in `If-Match`.
-
-    The action `elsewhere` says that it is rendered in the segment before or after (`where`: -1, 1; 0 takes that back).
-
-    Answers 428 without a version, and 412 with both texts when someone else was first.
-    """
-    expected = _expected()
-    action, text, reason = _asked()
-    repeated: tuple[Translation, ...] = ()
-    try:
-        if action == "save":
-            done = translations.save(workspace(), segment, language, text, expected=expected)
-        elif action == "confirm":
-            confirmed = translations.confirm(workspace(), segment, language, text, expected=expected)
-            done, repeated = confirmed.translation, confirmed.repeated
-        elif action == "elsewhere":
-            done = render_elsewhere(workspace(), segment, language, _where_to(), expected=expected)
-        elif action == "approve":
-            done = translations.approve(workspace(), segment, language, expected=expected)
-        else:
-            done = translations.reject(workspace(), segment, language, reason, expected=expected)
-    except ConflictError as error:
-        return _conflict(error, segment, language, text)
-    return jsonify(
-        translation=_translation_json(done),
-        repeated=[{"segment": each.segment, "translation": _translation_json(each)} for each in repeated],
-        findings=_findings_json(segment, language),
-    )
-
-
-def _expected() -> int:
-    """Return the version that the request was made from."""
-    header = request.headers.get("If-Match", "")
-    if (found := _VERSION.fullmatch(header.strip())) is None:
-        abort(428)
-    return int(found[1])
-
-
-def _asked() -> tuple[str, str, str]:
-    """Return the action, the text and the reason of a change."""
-    body = request.get_json()
-    if not isinstance(body, dict) or body.get("action") not in ACTIONS:
-        raise InvalidInputError("The request does not say what to do. Load the page again.")
-    text, reason = body.get("text", ""), body.get("reason", "")
-    if not isinstance(text, str) or not isinstance(reason, str):
-        raise InvalidInputError("The request holds no text. Load the page again.")
-    return body["action"], text, reason
-
-
-def _where_to() -> int:
-    """Return where a sentence is rendered: -1 in the segment before, 1 after, 0 in its own."""
-    where_to = request.get_json().get("where")
-    if where_to not in {-1, 0, 1}:
-        raise InvalidInputError("The request does not say what to do. Load the page again.")
-    return int(where_to)
-
-
-def _conflict(error: ConflictError, segment: int, language: str, yours: str) -> Response:
-    stored = translations.translation(workspace().db, segment, language)
-    response = jsonify(
-        error=say(error.message, error.values),
-        theirs=stored.text,
-        version=stored.version,
-        author=label("author", stored.author),
-        yours=yours,
-        translation=_translation_json(stored),
-    )
-    response.status_code = 412
-    return response
-
-
-@blueprint.post("/projects/<int:project>/undo")
-def undo(project: int) -> BaseResponse:
-    """Take back the project's newest action; from a page of one of its documents, only work on that page's kind."""
-    change = request.values.get("change", type=int)
-    if change is not None:
-        # The message that offers the undo names what it undoes, whatever was done in another tab since.
-        if history.get_change_set(workspace().db, change).scope != get_scope(project):
-            raise InvalidInputError("That change belongs to another project.")
-        done = translations.take_back(workspace(), change)
-    else:
-        inside = wants_json() or "document" in request.values
-        done = translations.undo(workspace(), project, inside=inside)
-    return _taken_back(project, done, gettext("Undone: %(action)s", action=_action(done)))
-
-
-@blueprint.post("/projects/<int:project>/redo")
-def redo(project: int) -> BaseResponse:
-    """Do again what was last undone."""
-    done = translations.redo(workspace(), project)
-    return _taken_back(project, done, gettext("Done again: %(action)s", action=_action(done)))
-
-
-def _action(done: translations.Undone) -> str:
-    action = label("action", done.action)
-    return gettext("%(action)s “%(text)s”", action=action, text=done.label) if done.label else action
-
-
-def _taken_back(project: int, done: translations.Undone, message: str) -> BaseResponse:
-    if wants_json():
-        return jsonify(message=message, segments=done.segments)
-    notify(message)
-    document = request.values.get("document", type=int)
-    if document is not None:
-        return redirect(url_for("terms.index", document=document), code=303)
-    return redirect(url_for("projects.show", project=project), code=303)
-
-
-# --- reading -------------------------------------------------------------------------------------------------------
-
-
-@blueprint.get("/documents/<int:document>/read/<language>")
-def read(document: int, language: str) -> str:
-    """Show the whole target as continuous text, drafts and gaps marked."""
-    return _whole("read.html", document, language)
-
-
-@blueprint.get("/documents/<int:document>/print/<language>")
-def print_view(document: int, language: str) -> str:
-    """Show source and target side by side, to be printed."""
-    return _whole("print.html", document, language)
-
-
-def _whole(template: str, document: int, language: str) -> str:
-    stored, owner = _document(document)
-    _check_target(owner, language)
-    rows = translations.rows(workspace().db, document)
-    paragraphs = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row.paragraph)]
-    return render_template(
-        template,
-        document=stored,
-        project=owner,
-        language=language,
-        paragraphs=paragraphs,
-        progress=progress(workspace().db, document),
-        state_of=_state,
-    )
-
-
-@blueprint.get("/documents/<int:document>/text/<language>.txt")
-def text(document: int, language: str) -> Response:
-    """Return the whole target as plain text; what has no translation stands in ⟦ ⟧ in the source language."""
-    _, owner = _document(document)
-    _check_target(owner, language)
-    return Response(exports.plain_text(workspace().db, document, language), mimetype="text/plain")
-
-
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 
@@ -344,42 +205,11 @@ def _text(row: Row, language: str) -> str:
     return found.text if found else ""
 
 
-def _state(row: Row, language: str) -> str:
-    """Return the state to show: an empty text is a gap, whatever its record says."""
-    found = row.translations.get(language)
-    return found.shown_state if found else "empty"
-
-
-def _row_json(row: Row, owner: Project) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "number": row.number,
-        "kind": row.kind,
-        "opens": row.opens,
-        "text": row.text,
-        "translations": {
-            language: _translation_json(found)
-            for language in owner.targets
-            if (found := row.translations.get(language)) is not None
-        },
-    }
-
-
 def _rendering_state(term: assistance.TermHelp, verified: bool) -> str:
     """Return what the panel says of a rendering: nothing of a verified one, else whose word it is."""
     if term.concept:
         return "" if verified else "unverified"
     return "chosen" if verified else "suggested"
-
-
-def _translation_json(found: Translation) -> dict[str, Any]:
-    return {
-        "text": found.text,
-        "state": found.shown_state,
-        "origin": {"kind": found.origin.kind, "score": found.origin.score},
-        "version": found.version,
-        "elsewhere": found.elsewhere,
-    }
 
 
 def _correction(segment: int, language: str, source: str) -> list[Piece] | None:
@@ -388,34 +218,3 @@ def _correction(segment: int, language: str, source: str) -> list[Piece] | None:
         return None
     before = revisions.was(workspace().db, segment)
     return None if before is None else differences(before, source)
-
-
-def _findings_json(segment: int, language: str) -> list[dict[str, Any]]:
-    target = translations.translation(workspace().db, segment, language).text
-    return [_finding_json(finding, target) for finding in checks.findings_of(workspace(), segment, language)]
-
-
-def _finding_json(finding: Finding, target: str) -> dict[str, Any]:
-    return {
-        "key": waivers.key(finding, target),
-        "category": label("category", finding.category),
-        "message": say(finding.message, finding.values),
-        "severity": finding.severity,
-        "suggestion": finding.suggestion,
-        "start": None if finding.start is None else _utf16(target, finding.start),
-        "end": None if finding.end is None else _utf16(target, finding.end),
-    }
-
-
-def _past_json(past: Past) -> dict[str, str]:
-    return {
-        "at": past.at,
-        "author": label("author", past.author),
-        "action_name": label("action", past.action),
-        "text": past.text,
-    }
-
-
-def _utf16(text: str, offset: int) -> int:
-    """Return a code-point offset as scripts count: a sign outside the basic plane is two units there."""
-    return len(text[:offset].encode("utf-16-le")) // 2

@@ -14,8 +14,9 @@ from workbench import terminology, unknown
 from workbench.errors import InvalidInputError
 from workbench.projects import document as get_document
 from workbench.projects import project as get_project
-from workbench.review.translations import PROJECT_ACTIONS
+from workbench.review.undoing import PROJECT_ACTIONS
 from workbench.web import jobs, notify, workspace
+from workbench.web.access import may
 from workbench.web.errors import status_of
 from workbench.web.i18n import say
 
@@ -67,7 +68,10 @@ def sign(document: int) -> Response | tuple[str, int]:
     """Decide one entry's renderings."""
     concept, source = request.form.get("concept", 0, type=int), request.form.get("source", "")
     try:
-        terminology.sign_off(workspace(), document, concept, source, _renderings())
+        owner = get_document(workspace().db, document).project
+        renderings = _renderings()
+        adds = [language for language in renderings if may("terminologist", owner, language)]
+        terminology.sign_off(workspace(), document, concept, source, renderings, adds=adds)
     except AudarmaError as error:
         return _refused(document, error, f"entry-{concept}-{source}")
     return _back(document)
@@ -80,7 +84,7 @@ def sign_all(document: int) -> Response:
     owner = get_project(workspace().db, get_document(workspace().db, document).project)
     done = history.undo_target(workspace().db, owner.scope)
     message = ngettext("%(num)s term confirmed.", "%(num)s terms confirmed.", number)
-    undo = url_for("review.undo", project=owner.id, document=document) if number and done else ""
+    undo = url_for("changing.undo", project=owner.id, document=document) if number and done else ""
     notify(message, undo=undo, change=done.id if done else None)
     return _back(document)
 

@@ -429,3 +429,51 @@ def test_five_thousand_characters_emoji_and_latin_are_kept_as_they_are(target):
     assert made.text.count("⟦") == made.text.count("⟧")
     assert drafted("🙂", target) is None
     assert drafted("", target) is None
+
+
+CHAIRING = (
+    Pin(Term("төрағалық", "kk", "term"), (Term("председательство", "ru", "term"),)),
+    Pin(Term("ресми сапар", "kk", "term"), (Term("официальный визит", "ru", "term"),)),
+    Pin(Term("төрағалық", "kk", "term"), (Term("chairmanship", "en", "term"),)),
+    Pin(Term("ресми сапар", "kk", "term"), (Term("official visit", "en", "term"),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ru", "en"),
+    [
+        (
+            "Ерлан Сәбитовтің ресми сапары аяқталды.",
+            "Официальный визит Ерлана Сабитова ⟦аяқталды⟧.",
+            "Official visit of Yerlan Sabitov ⟦аяқталды⟧.",
+        ),
+        (
+            "Ерлан Сәбитов пен Данияр Қасеновтің төрағалығымен басталды.",
+            "Под председательством Ерлана Сабитова и Данияра Касенова ⟦басталды⟧.",
+            "Under the chairmanship of Yerlan Sabitov and Daniyar Kassenov ⟦басталды⟧.",
+        ),
+        (
+            "Қаржы министрі Ерлан Сәбитов пен Көлік министрі Данияр Қасеновтің төрағалығымен басталды.",
+            "Под председательством министра финансов Ерлана Сабитова и министра транспорта Данияра Касенова ⟦басталды⟧.",
+            (
+                "Under the chairmanship of Minister of Finance Yerlan Sabitov and Minister of Transport Daniyar Kassenov "
+                "⟦басталды⟧."
+            ),
+        ),
+        # What nothing says to belong together stays where it is.
+        (
+            "Ерлан Сәбитовтің ойынша, ресми сапар маңызды.",
+            "Ерлана Сабитова ⟦ойынша⟧, официальный визит ⟦маңызды⟧.",
+            "Of Yerlan Sabitov ⟦ойынша⟧, official visit ⟦маңызды⟧.",
+        ),
+        (
+            "Ерлан Сәбитов пен Данияр Қасеновке хат келді.",
+            "Ерлану Сабитову и Данияру Касенову ⟦хат келді⟧.",
+            "To Yerlan Sabitov and Daniyar Kassenov ⟦хат келді⟧.",
+        ),
+    ],
+)
+def test_what_belongs_to_someone_stands_before_its_owner(text, ru, en):
+    for target, wanted in (("ru", ru), ("en", en)):
+        asked = [*pins(target), *(pin for pin in CHAIRING if pin.targets[0].language == target)]
+        assert assemble(Request(text, "kk", target, pins=tuple(asked))).text == wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,3 +169,48 @@ def test_pieces_lose_nothing_and_fit(text, most):
         assert end - start <= most
         place = end
     assert not text[place:].strip()
+
+
+NURLAN = pin("Нұрлан Болатов", "Нурлан Болатов", "ky", "person", gender="masculine")
+TRADE = pin("Сауда министрінің кеңесшісі", "соода министринин кеңешчиси", "ky")
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        # The ending is another one by vowel harmony, and the same case.
+        (
+            "Сауда министрінің кеңесшісі туралы хат алынды.",
+            "Соода министринин орун басарына ыраазычылык билдирди.",
+            "Соода министринин кеңешчисине ыраазычылык билдирди.",
+        ),
+        # Of a title and its holder the holder alone has the ending.
+        (
+            "Сауда министрінің кеңесшісі Нұрлан Болатовқа сенім білдірілді.",
+            "Соода министринин кеңешчиси Нурдан Болатбековго ишеним билдирилди.",
+            "Соода министринин кеңешчиси Нурлан Болатовго ишеним билдирилди.",
+        ),
+    ],
+)
+def test_a_kyrgyz_term_takes_the_case_of_what_it_replaces(source, text, expected):
+    words = [(m.start(), m.end()) for m in re.finditer(r"\w+", text)]
+    of_title = (0, source.index(" ", source.index("кеңесшісі")))
+    links = tuple((of_title, word) for word in words[:4]) if "Нұрлан" not in source else None
+    pins = [TRADE] if "Нұрлан" not in source else [TRADE, NURLAN]
+    assert put(source, text, *pins, links=links).text == expected
+
+
+def test_an_english_title_begins_where_its_own_phrase_begins():
+    trade = pin("Сауда министрінің орынбасары", "Deputy Minister of Trade", "en")
+    source = "Серік Сауда министрінің орынбасарына алғыс айтты."
+    start = source.index("Сауда")
+    term = (start, source.index("алғыс") - 1)
+    text = "Serik thanked the Deputy Minister of Transport."
+    # The model's attention runs over the verb as well.
+    links = tuple((term, (m.start(), m.end())) for m in re.finditer(r"\w+", text) if m[0] != "Serik")
+    assert put(source, text, trade, links=links).text == "Serik thanked the Deputy Minister of Trade."
+    text = "A meeting was held with the participation of the Deputy Minister of Transport."
+    links = tuple((term, (m.start(), m.end())) for m in re.finditer(r"\w+", text) if m.start() > 20)
+    assert put(source, text, trade, links=links).text == (
+        "A meeting was held with the participation of the Deputy Minister of Trade."
+    )

@@ -15,15 +15,15 @@ import pytest
 from alignments import Memory, Unit
 from glossary.database import connect
 from glossary.terms import Pin, Term
+from workbench import intake, projects
 from workbench import jobs as jobs_module
-from workbench import projects
 from workbench.drafting import answers, comparing, order, predraft
 from workbench.drafting.asking import ask
-from workbench.drafting.engine import REMOTE, Candidate, Draft, Request
+from workbench.drafting.engine import REMOTE, Candidate, Confirmed, Draft, Request
 from workbench.drafting.pivot import PivotEngine
 from workbench.errors import EngineError, InvalidInputError, NotFoundError
 from workbench.jobs import Jobs
-from workbench.review import translations
+from workbench.review import changing, translations, undoing
 
 TEXT = "".join(f"Тараптар {n} құжатты бекітті.\n" for n in range(2, 8))
 
@@ -76,7 +76,7 @@ def project(workspace, capitals) -> int:
 
 @pytest.fixture
 def document(workspace, project) -> int:
-    return projects.add_document(workspace, project, "a.txt", TEXT.encode(), draft=False)
+    return intake.add_document(workspace, project, "a.txt", TEXT.encode(), draft=False)
 
 
 def texts(workspace, document, language="ru") -> list[str]:
@@ -110,7 +110,7 @@ def test_each_target_has_its_own_order(workspace, capitals):
     number = projects.create_project(workspace.db, "p", "kk", ("ru", "ky"))
     order.set_engines(workspace.db, number, {"ru": ["deepl"], "ky": ["assembly", "deepl"]}, ["deepl"])
     text = "Қазақстан 2 құжат."
-    document = projects.add_document(workspace, number, "a.txt", text.encode(), draft=False)
+    document = intake.add_document(workspace, number, "a.txt", text.encode(), draft=False)
     predraft.predraft(workspace, document)
     assert texts(workspace, document, "ru") == [text.upper()]
     assert texts(workspace, document, "ky")[0].startswith("Казакстан")
@@ -137,7 +137,7 @@ def test_an_order_that_cannot_be_is_refused(workspace, project, orders, message)
 def test_an_order_can_be_undone(workspace, project):
     before = projects.project(workspace.db, project).engines
     order.set_engines(workspace.db, project, {"ru": ["assembly"]}, [])
-    translations.undo(workspace, project)
+    undoing.undo(workspace, project)
     assert projects.project(workspace.db, project).engines == before
 
 
@@ -175,7 +175,7 @@ def test_an_engine_that_returns_too_few_answers_is_not_believed(workspace, docum
 def test_a_document_is_taken_in_although_its_engine_is_out_of_order(workspace, project, capitals, caplog):
     capitals.fail_at = 0
     jobs = Jobs(workspace)
-    document = projects.add_document(workspace, project, "b.txt", TEXT.encode(), jobs=jobs)
+    document = intake.add_document(workspace, project, "b.txt", TEXT.encode(), jobs=jobs)
     jobs.wait(30)
     failed = jobs.of_document(document)
     assert failed is not None
@@ -239,7 +239,7 @@ jobs.wait(60)
 def test_killed_in_the_middle_it_goes_on_and_drafts_nothing_twice(workspace, folder):
     number = projects.create_project(workspace.db, "Killed", "kk", ("ru", "ky"))
     data = "".join(f"Қазақстан {n} құжатты бекітті.\n" for n in range(2, 102)).encode()
-    document = projects.add_document(workspace, number, "long.txt", data, draft=False)
+    document = intake.add_document(workspace, number, "long.txt", data, draft=False)
     count = "SELECT count(*) FROM translation t JOIN segment s ON s.id = t.segment JOIN paragraph p ON p.id = s.paragraph WHERE p.document = ?"
     child = subprocess.Popen(
         [sys.executable, "-c", KILLED, str(folder), str(document)], stdout=subprocess.PIPE, text=True
@@ -329,12 +329,12 @@ def test_nothing_to_ask_asks_nobody():
 def test_from_the_confirmed_target_with_the_best_state(workspace, capitals):
     number = projects.create_project(workspace.db, "p", "kk", ("ru", "en"))
     order.set_engines(workspace.db, number, {"ru": ["assembly"], "en": ["pivot", "deepl"]}, ["deepl"])
-    document = projects.add_document(workspace, number, "a.txt", "Екі құжат бекітілді.".encode(), draft=False)
+    document = intake.add_document(workspace, number, "a.txt", "Екі құжат бекітілді.".encode(), draft=False)
     segment = translations.rows(workspace.db, document)[0].id
     predraft.predraft(workspace, document)
     assert capitals.asked == []
     version = translations.translation(workspace.db, segment, "ru").version
-    translations.confirm(workspace, segment, "ru", "Утверждены два документа.", expected=version)
+    changing.confirm(workspace, segment, "ru", "Утверждены два документа.", expected=version)
     predraft.predraft(workspace, document)
     english = translations.translation(workspace.db, segment, "en")
     assert english.text == "УТВЕРЖДЕНЫ ДВА ДОКУМЕНТА."
@@ -344,7 +344,9 @@ def test_from_the_confirmed_target_with_the_best_state(workspace, capitals):
 
 def test_the_memory_is_a_way_over_a_pivot_too():
     memory = Plain("memory", {"Утверждены.": "Approved."}, [("ru", "en"), ("kk", "en")])
-    request = Request("Бекітілді.", "kk", "en", others=(("ky", "Бекитилди."), ("ru", "Утверждены.")))
+    request = Request(
+        "Бекітілді.", "kk", "en", others=(Confirmed("ky", "Бекитилди."), Confirmed("ru", "Утверждены."))
+    )
     draft = PivotEngine([memory]).translate([request])[0]
     assert (draft.engine, draft.model, draft.candidates[0].text) == ("pivot", "memory ru→en", "Approved.")
     assert PivotEngine([memory]).translate([Request("x", "kk", "en")])[0].candidates == ()
@@ -433,7 +435,7 @@ def test_what_a_confirmed_text_was_made_from_stays(workspace, project, document,
     predraft.predraft(workspace, document)
     row = translations.rows(workspace.db, document)[0]
     before = comparing.kept(workspace.db, row.id, "ru")
-    translations.confirm(workspace, row.id, "ru", "Своё.", expected=row.translations["ru"].version)
+    changing.confirm(workspace, row.id, "ru", "Своё.", expected=row.translations["ru"].version)
     order.set_engines(workspace.db, project, {"ru": ["assembly"]}, ["deepl"])
     comparing.compare(workspace, row.id, "ru")
     after = comparing.kept(workspace.db, row.id, "ru")

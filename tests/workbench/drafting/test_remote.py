@@ -474,3 +474,43 @@ def test_a_local_server_needs_no_key(pauses):
     with served(openai) as (address, script):
         made("openai", address, pauses, AUDARMA_OPENAI_KEY="").translate(requests("бір"))
     assert "Authorization" not in script.seen[0].headers
+
+
+# --- in a project --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "set_up", "licence"),
+    [
+        ("libretranslate", libretranslate, {}, "terms of LibreTranslate"),
+        ("openai", chat(lambda _asked: "1. ДВА ДОКУМЕНТА."), {"AUDARMA_OPENAI_MODEL": "m1"}, "unknown"),
+    ],
+)
+def test_a_remote_draft_says_its_engine_and_licence_in_the_page_and_in_tmx(
+    workspace, client, tmp_path, monkeypatch, name, step, set_up, licence
+):
+    from workbench import exports, intake, projects
+    from workbench.drafting import order, predraft
+    from workbench.review import translations
+
+    number = projects.create_project(workspace.db, "Remote", "kk", ("ru",))
+    order.set_engines(workspace.db, number, {"ru": [name]}, [name])
+    document = intake.add_document(workspace, number, "a.txt", "Екі құжат.".encode(), draft=False)
+    with served(step) as (address, _):
+        for variable, value in ({SERVICES[name].address_variable: address} | set_up).items():
+            monkeypatch.setenv(variable, value)
+        predraft.predraft(workspace, document)
+    segment = translations.rows(workspace.db, document)[0].id
+    (draft,) = client.get(f"/segments/{segment}/ru/help.json").get_json()["drafts"]
+    assert draft["engine_name"] == SERVICES[name].title
+    assert draft["licence"] == licence
+    assert address.removeprefix("http://") in draft["model"]
+    page = client.get(f"/segments/{segment}/ru/drafts").text
+    assert f"licence: {licence}" in page
+    assert draft["model"] in page
+    file = tmp_path / "a.tmx"
+    exports.tmx(workspace, [document], "kk", ["ru"], file, state="initial")
+    written = file.read_text("utf-8")
+    assert f'<prop type="x-origin">{name}</prop>' in written
+    assert f'<prop type="x-licence">{licence}</prop>' in written
+    assert f'<prop type="x-model">{draft["model"]}</prop>' in written

@@ -70,6 +70,32 @@ def test_pins_of_names_titles_and_patterns_that_training_never_saw(engine, unsee
         assert {r.term for r in mine if not r.kept} == {pin.term for pin in candidate.pins_open}
 
 
+@pytest.mark.parametrize("language", ["ky", "en"])
+def test_pins_in_kyrgyz_and_english(second_folder, corpus, judging, language):
+    seen = {w.pin.source.text for s in corpus.training(8000, languages=("ky", "en")) for w in s.wanted}
+    sentences = corpus.unseen(140, UNSEEN_SEED, language)
+    assert not any(w.pin.source.text in seen for s in sentences for w in s.wanted)
+
+    engine = Seq2SeqEngine(second_folder, "second")
+    assert engine.languages() == {("kk", "ky"), ("kk", "en")}
+    plain = [
+        d.candidates[0] for d in engine.translate([Request(s.source, "kk", language) for s in sentences])
+    ]
+    mended = [
+        d.candidates[0]
+        for d in engine.translate(
+            [Request(s.source, "kk", language, pins=tuple(w.pin for w in s.wanted)) for s in sentences]
+        )
+    ]
+    results = judging.judge(sentences, plain, mended)
+    print(language, judging.report(results))
+
+    assert len(results) >= 200
+    assert sum(r.kept for r in results) >= 0.98 * len(results)
+    assert sum(r.right for r in results) >= 0.90 * len(results)
+    assert sum(r.by_itself for r in results) < 0.8 * len(results)
+
+
 def test_a_draft_says_its_model_licence_and_confidence(engine, unseen):
     draft = engine.translate([request(unseen[0])])[0]
     assert (draft.engine, draft.model, draft.licence) == ("tiny", "tiny", "cc0-1.0")
@@ -227,6 +253,108 @@ def test_a_folder_is_added_listed_and_translates(tmp_path, published, unseen):
     assert out[0]
 
 
+# --- converting ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_hand(tmp_path, published) -> Path:
+    """A workspace into whose models folder someone has copied the unconverted model."""
+    shutil.copytree(published, tmp_path / "models" / "tiny")
+    return tmp_path
+
+
+def convert_there(workspace: Path, name: str = "tiny"):
+    return run("--workspace", str(workspace), "model", "convert", name)
+
+
+def translate_there(workspace: Path, lines: list[str]) -> list[str]:
+    result = run(
+        "--workspace",
+        str(workspace),
+        "translate",
+        "--engine",
+        "tiny",
+        "--target",
+        "ru",
+        text="\n".join(lines) + "\n",
+    )
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.endswith("\n")
+    return result.stdout[:-1].split("\n")
+
+
+def test_a_model_is_converted_and_translates_line_for_line(by_hand, unseen):
+    result = convert_there(by_hand)
+    assert result.exit_code == 0, result.stderr
+    folder = by_hand / "models" / "tiny" / "ctranslate2"
+    assert result.stdout.startswith(f"{folder}: ")
+    assert {p.name for p in folder.iterdir()} >= {"model.bin", "config.json"}
+    weights = by_hand / "models" / "tiny" / "model.safetensors"
+    assert (folder / "model.bin").stat().st_size < 0.5 * weights.stat().st_size
+
+    lines = [s.source for s in unseen[:12]]
+    lines[3:3] = ["", "🙂 2025 – 45 %", "  "]
+    from_converted = translate_there(by_hand, lines)
+    assert len(from_converted) == len(lines)
+    assert from_converted[3:6] == ["", "🙂 2025 – 45 %", "  "]
+    # Without the weights, what is converted is all that it can have run.
+    weights.unlink()
+    assert translate_there(by_hand, lines) == from_converted
+
+
+def test_converting_again_takes_the_place_of_the_first(by_hand):
+    assert convert_there(by_hand).exit_code == 0
+    stale = by_hand / "models" / "tiny" / "ctranslate2" / "stale"
+    stale.write_text("", encoding="utf-8")
+    assert convert_there(by_hand).exit_code == 0
+    assert not stale.exists()
+
+
+def test_what_is_no_model_is_not_converted(by_hand):
+    (by_hand / "models" / "letters").mkdir()
+    for name in ("letters", "nothing", "../tiny"):
+        refused = convert_there(by_hand, name)
+        assert refused.exit_code == 1
+        assert "There is no model" in refused.stderr
+        assert "audarma model list" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "message"),
+    [
+        ("model.safetensors", 5000, "cut off or damaged"),
+        ("model.safetensors", 0, "has no weights"),
+        ("config.json", 20, "cannot be read"),
+        ("source.spm", 0, "no tokenizer"),
+    ],
+)
+def test_a_half_downloaded_model_is_not_converted(by_hand, name, left, message):
+    place = by_hand / "models" / "tiny" / name
+    data = place.read_bytes()
+    place.write_bytes(data[:left]) if left else place.unlink()
+    refused = convert_there(by_hand)
+    assert refused.exit_code == 1
+    assert message in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (by_hand / "models" / "tiny" / "ctranslate2").exists()
+
+
+def test_a_model_with_another_ones_tokenizer_is_not_converted(by_hand, small, tmp_path):
+    other = small.marian(tmp_path / "other", source_lang="en", target_lang="ru")
+    for name in ("source.spm", "target.spm"):
+        shutil.copy(other / name, by_hand / "models" / "tiny" / name)
+    words = json.loads((by_hand / "models" / "tiny" / "vocab.json").read_text("utf-8"))
+    latin = {word if len(word) > 1 else f"{word}{word}x": number for word, number in words.items()}
+    (by_hand / "models" / "tiny" / "vocab.json").write_text(json.dumps(latin), encoding="utf-8")
+    refused = convert_there(by_hand)
+    assert refused.exit_code == 1
+    assert "does not know" in refused.stderr
+    assert not (by_hand / "models" / "tiny" / "ctranslate2").exists()
+
+
+# --- among the engines ---------------------------------------------------------------------------------------------
+
+
 def test_an_added_model_joins_the_engines(folder_of_models):
     from workbench.drafting import engine as engines
     from workbench.drafting import order
@@ -240,6 +368,35 @@ def test_an_added_model_joins_the_engines(folder_of_models):
         assert isinstance(engines.engine("tiny"), engines.Cacheable)
     finally:
         models.use(before)
+
+
+def test_a_neural_draft_says_its_engine_and_licence_in_the_page_and_in_tmx(
+    models_folder, workspace, client, unseen, tmp_path
+):
+    from workbench import exports, intake, projects
+    from workbench.drafting import order, predraft
+    from workbench.review import translations
+
+    before = models.used()
+    models.use(models_folder)
+    try:
+        number = projects.create_project(workspace.db, "Neural", "kk", ("ru",))
+        order.set_engines(workspace.db, number, {"ru": ["tiny"]}, [])
+        document = intake.add_document(workspace, number, "a.txt", unseen[0].source.encode(), draft=False)
+        predraft.predraft(workspace, document)
+    finally:
+        models.use(before)
+    segment = translations.rows(workspace.db, document)[0].id
+    (draft,) = client.get(f"/segments/{segment}/ru/help.json").get_json()["drafts"]
+    assert (draft["engine_name"], draft["model"], draft["licence"]) == ("tiny", "tiny", "cc0-1.0")
+    assert "licence: cc0-1.0" in client.get(f"/segments/{segment}/ru/drafts").text
+    file = tmp_path / "a.tmx"
+    exports.tmx(workspace, [document], "kk", ["ru"], file, state="initial")
+    written = file.read_text("utf-8")
+    score = round(100 * draft["confidence"])
+    assert f'<prop type="x-origin">tiny {score}</prop>' in written
+    assert '<prop type="x-licence">cc0-1.0</prop>' in written
+    assert '<prop type="x-model">tiny</prop>' in written
 
 
 def test_a_copy_that_turns_out_wrong_is_taken_away_again(tmp_path, published):

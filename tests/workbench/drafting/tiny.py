@@ -1,6 +1,7 @@
-"""A tiny Marian model for kk→ru, trained in the test on `corpus`: its tokenizer, weights, attention and mistakes are real.
+"""Tiny Marian models, trained in the test on `corpus`: their tokenizers, weights, attention and mistakes are real.
 
-One thread, a fixed number of steps and a fixed seed: about a minute, and the same model each time. As in many published Marian
+One is for kk→ru alone, one for kk→ky and kk→en, told apart by a code before the text as in OPUS-MT's models for several targets.
+One thread, a fixed number of steps and a fixed seed: the same models each time. As in many published Marian
 models, the attention is guided while it learns: a name's or title's target tokens are to look at its source tokens.
 """
 
@@ -18,7 +19,8 @@ import sentencepiece
 import torch
 from transformers import MarianConfig, MarianMTModel
 
-STEPS = 760
+STEPS = {("ru",): 760, ("ky", "en"): 420}
+CODES = {"ru": ">>rus<<", "ky": ">>kir<<", "en": ">>eng<<"}
 WARM = 60
 BATCH = 32
 RATE = 4e-3
@@ -30,27 +32,28 @@ SENTENCES = 26_000
 _SPACE = "▁"
 
 
-def train(folder: Path, corpus: Any, steps: int = STEPS) -> None:
-    """Train the model and write it to `folder` as its publisher would: config, tokenizer files, weights."""
+def train(folder: Path, corpus: Any, languages: tuple[str, ...] = ("ru",)) -> None:
+    """Train a model for these targets and write it to `folder` as its publisher would: config, tokenizer files, weights."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with torch.random.fork_rng(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.manual_seed(7)
-            _train(folder, corpus.training(SENTENCES), steps)
+            _train(folder, corpus.training(SENTENCES, languages=languages), STEPS[languages], languages)
     finally:
         torch.set_num_threads(threads)
 
 
-def _train(folder: Path, sentences: list[Any], steps: int) -> None:
+def _train(folder: Path, sentences: list[Any], steps: int, languages: tuple[str, ...]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    pieces, vocabulary = _tokenizer(folder, sentences)
+    codes = {language: CODES[language] for language in languages} if len(languages) > 1 else {}
+    pieces, vocabulary = _tokenizer(folder, sentences, tuple(codes.values()))
     padding = vocabulary["<pad>"]
     model = MarianMTModel(_config(len(vocabulary), padding))
     model.train()
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01)
-    batches = _batches(pieces, sentences)
+    batches = _batches(pieces, sentences, {language: [vocabulary[code]] for language, code in codes.items()})
     for step in range(steps):
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / WARM) * (1 - step / steps) ** 0.5
@@ -64,7 +67,7 @@ def _train(folder: Path, sentences: list[Any], steps: int) -> None:
     model.eval().save_pretrained(folder)
 
 
-def _tokenizer(folder: Path, sentences: list[Any]) -> tuple[Any, dict[str, int]]:
+def _tokenizer(folder: Path, sentences: list[Any], codes: tuple[str, ...]) -> tuple[Any, dict[str, int]]:
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter([text for s in sentences[:4000] for text in (s.source, s.target)]),
@@ -77,9 +80,11 @@ def _tokenizer(folder: Path, sentences: list[Any]) -> tuple[Any, dict[str, int]]
     vocabulary = {"</s>": 0, "<unk>": 1}
     for number in range(2, len(pieces)):
         vocabulary[pieces.id_to_piece(number)] = number
-    vocabulary["<pad>"] = len(vocabulary)
+    for code in (*codes, "<pad>"):
+        vocabulary[code] = len(vocabulary)
     (folder / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
-    told = {"tokenizer_class": "MarianTokenizer", "source_lang": "kaz", "target_lang": "rus"}
+    told = {"tokenizer_class": "MarianTokenizer", "source_lang": "kaz"}
+    told |= {} if codes else {"target_lang": "rus"}
     (folder / "tokenizer_config.json").write_text(json.dumps(told), encoding="utf-8")
     return pieces, vocabulary
 
@@ -103,8 +108,8 @@ def _spans(pieces: Any, text: str) -> list[tuple[int, int]]:
     return [*out, (len(text), len(text))]
 
 
-def _aligned(pieces: Any, sentence: Any) -> list[tuple[int, list[int]]]:
-    """The target tokens of each name and title with the source tokens that they come from."""
+def _aligned(pieces: Any, sentence: Any, before: int) -> list[tuple[int, list[int]]]:
+    """The target tokens of each name and title with the source tokens that they come from, `before` of which stand before the text."""
     source, target = _spans(pieces, sentence.source), _spans(pieces, sentence.target)
     out = []
     for wanted in sentence.wanted:
@@ -112,17 +117,19 @@ def _aligned(pieces: Any, sentence: Any) -> list[tuple[int, list[int]]]:
         start, there = sentence.source.find(stem[:-2]), sentence.target.lower().find(wanted.form.lower())
         if start < 0 or there < 0:
             continue
-        inside = [i for i, (a, b) in enumerate(source) if a < start + len(stem) and b > start]
+        inside = [i + before for i, (a, b) in enumerate(source) if a < start + len(stem) and b > start]
         out += [(i, inside) for i, (a, b) in enumerate(target) if a < there + len(wanted.form) and b > there]
     return out
 
 
-def _batches(pieces: Any, sentences: list[Any]) -> Iterator[list[Any]]:
+def _batches(pieces: Any, sentences: list[Any], codes: dict[str, list[int]]) -> Iterator[list[Any]]:
     """Endless batches of sentences of like length, each made ready once."""
     drawn = random.Random(5)
-    ready = [
-        ([*pieces.encode(s.source), 0], [*pieces.encode(s.target), 0], _aligned(pieces, s)) for s in sentences
-    ]
+    ready = []
+    for s in sentences:
+        code = codes.get(s.language, [])
+        aligned = _aligned(pieces, s, len(code))
+        ready.append(([*code, *pieces.encode(s.source), 0], [*pieces.encode(s.target), 0], aligned))
     while True:
         drawn.shuffle(ready)
         for start in range(0, len(ready) - BATCH * 16, BATCH * 16):

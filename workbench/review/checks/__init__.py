@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
-from glossary.languages import check_language
-from glossary.terms import Finding, Pin
+from glossary.index import TermIndex
+from glossary.inflection import prepare
+from glossary.languages import LANGUAGES, check_language
+from glossary.terms import Finding, Pin, Term
+from workbench import quantities
 from workbench.review import together
 from workbench.review.checks import (
     composed,
     consistency,
+    forbidden,
     marks,
     measures,
     offices,
     quantity,
     residue,
     script,
+    spelling,
     terms,
     typography,
+    unverified,
     whole,
 )
-from workbench.review.checks.registry import CHECKS, Around, Check, DocumentCheck, Line, Pair
+from workbench.review.checks.registry import CHECKS, Around, Check, DocumentCheck, Forbidden, Line, Pair
+from workbench.spelling import Known, dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,8 +42,10 @@ if TYPE_CHECKING:
 MODULES = (
     whole,
     terms,
+    forbidden,
     composed,
     offices,
+    unverified,
     consistency,
     quantity,
     measures,
@@ -43,8 +53,10 @@ MODULES = (
     script,
     marks,
     typography,
+    spelling,
 )
 _IN_ORDER = [c for module in MODULES for c in CHECKS.values() if c.find.__module__ == module.__name__]
+_PAIRWISE = [each.find for each in _IN_ORDER if isinstance(each, Check)]
 
 
 def check_pair(
@@ -61,16 +73,30 @@ def check_pair(
     `around` is what its document says about it, for a pair that stands in one.
     """
     languages = check_language(source_language), check_language(target_language)
+    _prepare()
     return _pairwise(Pair(source, target, *languages, tuple(pins), around or Around()))
 
 
+@cache
+def _prepare() -> None:
+    """Get ready at the first pair for every language, so that no later one waits: a text has several targets."""
+    prepare()
+    for language in LANGUAGES:
+        quantities.prepare(language)
+        measures.prepare(language)
+
+
 def _pairwise(pair: Pair) -> list[Finding]:
-    return [finding for each in _IN_ORDER if isinstance(each, Check) for finding in each.find(pair)]
+    return [finding for find in _PAIRWISE for finding in find(pair)]
 
 
 REACH = 250
 """How many segments before and after a sentence count when it is checked for itself, so that checking one sentence of a long
 document costs no more than of a short one. A whole document is compared with itself from end to end."""
+
+
+FEW = 3
+"""So many segments at most are told what an unknown word may have been meant for, which takes some milliseconds a word."""
 
 
 def findings(
@@ -87,7 +113,8 @@ def findings(
     if which is not None:
         places = [place for place, each in enumerate(read) if each.segment in which]
         read = read[max(0, places[0] - REACH) : places[-1] + REACH + 1] if places else []
-    lines = _lines(workspace, number, language, read)
+    few = which is not None and len(which) <= FEW
+    lines = _lines(workspace, number, language, read, suggests=few)
     wanted = [line for line in lines if which is None or line.segment in which]
     waived = waivers.of_document(workspace.db, number, language)
     return {
@@ -124,7 +151,37 @@ def _of_lines(wanted: Sequence[Line], lines: Sequence[Line]) -> Iterator[tuple[L
         yield line, found
 
 
-def _lines(workspace: Workspace, number: int, language: str, read: Sequence[Reading]) -> list[Line]:
+def _known_words(workspace: Workspace, language: str, *, suggests: bool) -> Known:
+    from workbench import word_list  # noqa: PLC0415 - it sits above the checks
+
+    if dictionary(language) is None:
+        return Known()
+    return Known(word_list.keys(workspace.db, language), workspace.index(language), suggests)
+
+
+def _forbidden(workspace: Workspace, language: str, profile: int) -> Forbidden | None:
+    """Return what the profile forbids in `language`; None where that is nothing."""
+    from glossary import store  # noqa: PLC0415
+
+    def make() -> Forbidden | None:
+        concepts: dict[int | None, list[Term]] = {}
+        for term in store.terms(workspace.db, language, profile=profile):
+            concepts.setdefault(term.concept, []).append(term)
+        instead = {
+            banned: better
+            for terms_ in concepts.values()
+            for banned, better in forbidden.instead_of(terms_).items()
+        }
+        if not instead:
+            return None
+        return Forbidden(TermIndex(instead, language), instead, workspace.index(language))
+
+    return workspace.remembered(f"forbidden {language} {profile}", store.stamp(workspace.db), make)
+
+
+def _lines(
+    workspace: Workspace, number: int, language: str, read: Sequence[Reading], *, suggests: bool = False
+) -> list[Line]:
     """Return the segments `read` that have a translation in `language`, each with what is around it."""
     from glossary import store  # noqa: PLC0415
     from workbench.occurrences import readings  # noqa: PLC0415 - these sit above the checks
@@ -137,6 +194,9 @@ def _lines(workspace: Workspace, number: int, language: str, read: Sequence[Read
     pins = Pins(workspace, stored, language)
     appointments = tuple(store.appointments(db)) if stored.date else ()
     targets = _targets(workspace, [each.segment for each in read], language)
+    spelt = _spelt(workspace, [each.segment for each in read], language)
+    known = _known_words(workspace, language, suggests=suggests)
+    banned = _forbidden(workspace, language, project(db, stored.project).profile)
     groups = together.of_document(db, number, language)
     by_segment = {each.segment: each for each in readings(workspace, number)} if groups else {}
     by_segment |= {each.segment: each for each in read}
@@ -157,6 +217,9 @@ def _lines(workspace: Workspace, number: int, language: str, read: Sequence[Read
             stored.date,
             each.introduced,
             appointments,
+            spelt.get(each.segment, ()),
+            known,
+            banned,
         )
         asked = tuple(dict.fromkeys(pin for one in rendered for pin in pins.at(one)))
         pair = Pair(" ".join(one.text for one in rendered), text, source, language, asked, around)
@@ -172,6 +235,22 @@ def _targets(workspace: Workspace, segments: Sequence[int], language: str) -> di
         [json.dumps(segments), language],
     )
     return {segment: (text, bool(written)) for segment, text, written in rows.fetchall()}
+
+
+def _spelt(
+    workspace: Workspace, segments: Sequence[int], language: str
+) -> dict[int, tuple[tuple[int, int, str], ...]]:
+    """Return the names that are spelt by rule in those of the segments' texts that stand as a machine drafted them."""
+    rows = workspace.db.execute(
+        "SELECT d.segment, d.spelt FROM draft d JOIN translation t "
+        "ON t.segment = d.segment AND t.language = d.language AND t.text = d.text AND t.state = 'initial' "
+        "WHERE d.segment IN (SELECT value FROM json_each(?)) AND d.language = ? AND d.spelt <> '[]'",
+        [json.dumps(segments), language],
+    )
+    return {
+        segment: tuple((start, end, name) for start, end, name in json.loads(found))
+        for segment, found in rows.fetchall()
+    }
 
 
 __all__ = ["CHECKS", "Around", "check_pair", "every_finding", "findings", "findings_of"]

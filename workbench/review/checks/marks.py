@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from workbench.review.checks.registry import Pair, check
 
 _CLOSERS = '»”“"’)]' + "\u00a0 "
 _ENDS = {"!": "!", "?": "?", "…": "…", ":": ":", ";": ";", ".": ".", ",": ","}
+_TWO_SPACES = re.compile("[ \u00a0]{2}")
 _DOUBLE_SPACE = regex.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _DOUBLE_WORD = regex.compile(r"(?i)(?<![\p{L}\p{N}'’-])([\p{L}][\p{L}'’]*) \1(?![\p{L}\p{N}'’-])")
 
@@ -66,6 +68,7 @@ def end_punctuation(pair: Pair) -> Iterable[Finding]:
 
 _QUOTE = regex.compile(r"[«»„“”\"]")
 _BEFORE_OPENING = " \u00a0\t\n([{«„“–—-/"
+_PAIRED = re.compile('[«»„“”"()[\\]]')
 _ROUND = regex.compile(r"[()]")
 # `1)` or `а)` closes nothing.
 _ENUMERATOR = regex.compile(r"(?:^|[\s;:])(?:\d{1,3}|\p{L})\)$")
@@ -84,6 +87,8 @@ def brackets(pair: Pair) -> Iterable[Finding]:
 
 def _balance(text: str) -> dict[str, int]:
     """How many quotation marks and brackets stay open; negative for closed without being opened."""
+    if not _PAIRED.search(text):
+        return {"quote": 0, "bracket": 0}
     quotes = 0
     for match in _QUOTE.finditer(text):
         quotes += _opens(text, match, quotes)
@@ -115,7 +120,7 @@ def _opens(text: str, match: regex.Match[str], open_: int) -> int:
 @check("double-space")
 def double_space(pair: Pair) -> Iterable[Finding]:
     """Two spaces stand where one belongs."""
-    for match in _DOUBLE_SPACE.finditer(pair.target):
+    for match in _DOUBLE_SPACE.finditer(pair.target) if _TWO_SPACES.search(pair.target) else ():
         yield Finding("double-space", "style", "Two spaces stand together.", match.start(), match.end(), " ")
 
 

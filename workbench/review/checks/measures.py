@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -14,12 +15,26 @@ from glossary.terms import Finding
 from workbench.quantities import Quantity, exact_numerals, months
 from workbench.review.checks.quantity import days_of, numbers_of
 from workbench.review.checks.registry import Pair, check
+from workbench.spotting import Spotted
 
 
 @cache
 def table() -> Mapping[str, Any]:
     """Return the tables of `measures.toml`."""
     return tomllib.loads(resources.files(__package__).joinpath("measures.toml").read_text(encoding="utf-8"))
+
+
+def prepare(language: str) -> None:
+    """Compile the patterns of `language` now, which the first text would wait for otherwise."""
+    patterns = [_percent(language), _currencies(language), _weekdays(language)]
+    patterns += [_units(language, dimension)[0] for dimension in table()["units"]]
+    patterns += [
+        _approximate(side, language) for side, known in table()["approximate"].items() if language in known
+    ]
+    if language in table()["plural"]["vowels"]:
+        patterns.append(_plural(language))
+    for pattern in patterns:
+        pattern.compile()
 
 
 def _sides(pair: Pair) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -30,8 +45,9 @@ def _sides(pair: Pair) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 @cache
-def _percent(language: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?i)(?:{table()['percent'][language]})")
+def _percent(language: str) -> Spotted:
+    signs = table()["percent"][language]
+    return Spotted(rf"(?i)(?:{signs})", signs)
 
 
 @check("percent")
@@ -49,7 +65,7 @@ def percent(pair: Pair) -> Iterable[Finding]:
 
 
 def _beside(quantity: Quantity, text: str, language: str) -> bool:
-    found = _percent(language).search(text, quantity.end, quantity.end + 20)
+    found = _percent(language).compiled.search(text, quantity.end, quantity.end + 20)
     return found is not None and not text[quantity.end : found.start()].strip("- \u00a0\u202f")
 
 
@@ -66,16 +82,16 @@ def _percent_finding(pair: Pair, quantity: Quantity, *, lost: bool) -> Finding:
 # --- currencies and units ------------------------------------------------------------------------------------------
 
 
-def _named(language: str, kinds: Mapping[str, Mapping[str, str]]) -> regex.Pattern[str]:
-    words = "|".join(
-        f"(?P<k{i}>{patterns[language]})" for i, patterns in enumerate(kinds.values()) if language in patterns
-    )
-    return regex.compile(rf"(?i)(?<!\p{{L}})(?:{words})")
+def _named(patterns: Iterable[str]) -> Spotted:
+    """Return a pattern for any of the names, each a group (`k0`, `k1`, …)."""
+    names = list(patterns)
+    words = "|".join(f"(?P<k{i}>{name})" for i, name in enumerate(names))
+    return Spotted(rf"(?i)(?<!\p{{L}})(?:{words})", "|".join(names))
 
 
 @cache
-def _currencies(language: str) -> regex.Pattern[str]:
-    return _named(language, table()["currencies"])
+def _currencies(language: str) -> Spotted:
+    return _named(names[language] for names in table()["currencies"].values())
 
 
 def _money(text: str, language: str) -> list[tuple[str, int, int]]:
@@ -88,7 +104,8 @@ def currency(pair: Pair) -> Iterable[Finding]:
     """An amount stands in another currency than in the source."""
     if not numbers_of(pair.source, pair.source_language):
         return
-    there, here = (_money(text, language) for text, language in _sides(pair))
+    there = _money(pair.source, pair.source_language)
+    here = _money(pair.target, pair.target_language) if there else []
     lost = {kind for kind, *_ in there} - {kind for kind, *_ in here}
     come = [each for each in here if each[0] not in {kind for kind, *_ in there}]
     if not lost or not come:
@@ -103,10 +120,9 @@ def currency(pair: Pair) -> Iterable[Finding]:
 
 
 @cache
-def _units(language: str, dimension: str) -> tuple[regex.Pattern[str], tuple[str, ...]]:
+def _units(language: str, dimension: str) -> tuple[Spotted, tuple[str, ...]]:
     kinds = table()["units"][dimension][language]
-    words = "|".join(f"(?P<k{i}>{pattern})" for i, pattern in enumerate(kinds.values()))
-    return regex.compile(rf"(?i)(?<!\p{{L}})(?:{words})"), tuple(kinds)
+    return _named(kinds.values()), tuple(kinds)
 
 
 def _measured(text: str, language: str, dimension: str) -> Iterator[tuple[Quantity, str, int, int]]:
@@ -125,20 +141,25 @@ def _mentioned(text: str, language: str, dimension: str) -> set[str]:
     return {kinds[int((m.lastgroup or "k0")[1:])] for m in pattern.finditer(text)}
 
 
+def _named_elsewhere(pair: Pair, dimension: str, before: str, kind: str) -> bool:
+    there, here = (_mentioned(text, language, dimension) for text, language in _sides(pair))
+    return kind in there or before in here
+
+
 @check("unit")
 def unit(pair: Pair) -> Iterable[Finding]:
     """The same number has another unit than in the source."""
     if not numbers_of(pair.source, pair.source_language) or not numbers_of(pair.target, pair.target_language):
         return
     for dimension in table()["units"]:
-        there, here = (list(_measured(text, language, dimension)) for text, language in _sides(pair))
-        if not there or not here:
+        there = list(_measured(*_sides(pair)[0], dimension))
+        here = list(_measured(*_sides(pair)[1], dimension)) if there else []
+        if not here:
             continue
-        named = [_mentioned(text, language, dimension) for text, language in _sides(pair)]
         for quantity, kind, start, end in here:
             before = next((t for t in there if t[0].values & quantity.values), None)
             # A unit that the other text names anywhere may belong to this number by another order of words.
-            if before is None or before[1] == kind or kind in named[0] or before[1] in named[1]:
+            if before is None or before[1] == kind or _named_elsewhere(pair, dimension, before[1], kind):
                 continue
             yield Finding(
                 "unit", "number",
@@ -152,8 +173,9 @@ def unit(pair: Pair) -> Iterable[Finding]:
 
 
 @cache
-def _approximate(side: str, language: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?i){table()['approximate'][side][language]}")
+def _approximate(side: str, language: str) -> Spotted:
+    words = table()["approximate"][side][language]
+    return Spotted(rf"(?i){words}", words)
 
 
 @check("approximate")
@@ -161,19 +183,21 @@ def approximate(pair: Pair) -> Iterable[Finding]:
     """An approximate number has become an exact one."""
     if pair.source_language not in table()["approximate"]["source"] or not pair.target.strip():
         return
+    if not _DIGIT.search(pair.source) or not numbers_of(pair.target, pair.target_language):
+        return
     found = _approximate("source", pair.source_language).search(pair.source)
     if found is None or _approximate("target", pair.target_language).search(pair.target):
         return
-    if numbers_of(pair.target, pair.target_language):
-        yield Finding(
-            "approximate", "number",
-            "The source says that the number is approximate (“%(words)s”).",
-            values={"words": found[0].strip()}, severity="hint",
-        )  # fmt: skip
+    yield Finding(
+        "approximate", "number",
+        "The source says that the number is approximate (“%(words)s”).",
+        values={"words": found[0].strip()}, severity="hint",
+    )  # fmt: skip
 
 
 # --- how a number is written ---------------------------------------------------------------------------------------
 
+_DIGIT = re.compile(r"\d")
 _DECIMAL = {"en": regex.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d,.]\d|\d)|(?<![\d.,])0,\d+(?!\d)")}
 _DECIMAL_POINT = regex.compile(r"(?<![\d.,:])\d+\.\d+(?![\d.]|\.\d)")
 _COMMA_GROUPS = regex.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
@@ -199,6 +223,8 @@ def decimal_mark(pair: Pair) -> Iterable[Finding]:
 
 
 def _foreign_figures(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    if not _DIGIT.search(text):
+        return
     if language == "en":
         for match in _DECIMAL["en"].finditer(text):
             yield *match.span(), match[0].replace(",", ".")
@@ -210,7 +236,7 @@ def _foreign_figures(text: str, language: str) -> Iterator[tuple[int, int, str]]
 
 
 @cache
-def _plural(language: str) -> regex.Pattern[str]:
+def _plural(language: str) -> Spotted:
     """A numeral and, right after it, a noun with the plural suffix that its last vowel asks for."""
     rules = table()["plural"]
     every = "".join(rules["vowels"][language].values())
@@ -219,9 +245,11 @@ def _plural(language: str) -> regex.Pattern[str]:
         for vowel, before in rules["vowels"][language].items()
     )
     numeral = "|".join(exact_numerals(language))
-    return regex.compile(
+    suffixes = "|".join(f"{consonant}{vowel}р" for vowel in rules["vowels"][language] for consonant in "лдт")
+    return Spotted(
         rf"(?i)(?:(?<![\d-])\d[\d\u00a0 ,]*(?:[ \u00a0](?:миллион|миллиард|млн|млрд|миң|мың))?|\b(?:{numeral}))[ \u00a0]"
-        rf"(?P<noun>(?:{shapes}){rules['endings'][language]})(?!\p{{L}})"
+        rf"(?P<noun>(?:{shapes}){rules['endings'][language]})(?!\p{{L}})",
+        suffixes,
     )
 
 
@@ -244,10 +272,12 @@ def numeral_plural(pair: Pair) -> Iterable[Finding]:
 
 
 @cache
-def _weekdays(language: str) -> regex.Pattern[str]:
-    names = "|".join(f"(?P<k{i}>{name})" for i, name in enumerate(table()["weekdays"][language]))
+def _weekdays(language: str) -> Spotted:
+    names = table()["weekdays"][language]
+    groups = "|".join(f"(?P<k{i}>{name})" for i, name in enumerate(names))
     # English names are capitalised; `sun` and `sat` are words.
-    return regex.compile(rf"(?<!\p{{L}})(?:{names})" if language == "en" else rf"(?i)(?<!\p{{L}})(?:{names})")
+    case = "" if language == "en" else "(?i)"
+    return Spotted(rf"{case}(?<!\p{{L}})(?:{groups})", "|".join(names))
 
 
 def _weekdays_in(text: str, language: str) -> dict[int, tuple[int, int]]:

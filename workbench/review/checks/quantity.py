@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-import regex
-
 from glossary.terms import Finding
 from workbench.quantities import Day, Quantity, days, numbers, said, spelled
 from workbench.review.checks.registry import Pair, check
 
-_DIGIT = regex.compile(r"\d")
 # The checks of a pair ask for the same readings again and again; a bulk run goes from pair to pair.
 _READ = 64
 
@@ -62,14 +59,26 @@ def unlike(pair: Pair) -> tuple[list[Quantity], list[Quantity]]:
     """Return the numbers in digits that only the source has, and those that only the target has."""
     if not pair.target.strip():
         return [], []
-    if not (_DIGIT.search(pair.source) or _DIGIT.search(pair.target)):
-        return [], []
-    there = numbers_of(pair.source, pair.source_language)
-    here = numbers_of(pair.target, pair.target_language)
-    have = _values(here) | _said(pair.target, pair.target_language)
-    wanted = _values(there) | _said(pair.source, pair.source_language)
-    wanted |= {Decimal(d.day) for d in days_of(pair.source, pair.source_language) if d.day is not None}
-    return [q for q in there if not q.values & have], [q for q in here if not q.values & wanted]
+    return _unlike(pair.source, pair.target, pair.source_language, pair.target_language)
+
+
+@lru_cache(maxsize=_READ)
+def _unlike(
+    source: str, target: str, source_language: str, target_language: str
+) -> tuple[list[Quantity], list[Quantity]]:
+    there, here = numbers_of(source, source_language), numbers_of(target, target_language)
+    values = _values(there), _values(here)
+    missing = [q for q in there if not q.values & values[1]]
+    extra = [q for q in here if not q.values & values[0]]
+    # Few pairs have a number that only the words or the date of the other side may excuse.
+    if missing:
+        excused = _said(target, target_language)
+        missing = [q for q in missing if not q.values & excused]
+    if extra:
+        excused = _said(source, source_language)
+        excused |= {Decimal(d.day) for d in days_of(source, source_language) if d.day is not None}
+        extra = [q for q in extra if not q.values & excused]
+    return missing, extra
 
 
 def _values(quantities: Iterable[Quantity]) -> set[Decimal]:
@@ -110,9 +119,11 @@ def date(pair: Pair) -> Iterable[Finding]:
     there = days_of(pair.source, pair.source_language)
     here = days_of(pair.target, pair.target_language)
     missing, extra = unlike(pair)
-    words = _said(pair.target, pair.target_language)
     lost: list[Day | Quantity] = [
-        d for d in there if not any(_same(d, other) for other in here) and Decimal(d.day or 0) not in words
+        d
+        for d in there
+        if not any(_same(d, other) for other in here)
+        and Decimal(d.day or 0) not in _said(pair.target, pair.target_language)
     ]
     for place in [*lost, *(q for q in missing if q.year)]:
         yield Finding(

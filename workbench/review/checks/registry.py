@@ -9,7 +9,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from glossary.index import TermIndex
 from glossary.terms import Appointment, Finding, Pin, Term
+from workbench.spelling import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """The wordings of a language that the project's profile forbids, with what to use `instead`; `all` finds every wording."""
+
+    index: TermIndex
+    instead: Mapping[Term, Term | None]
+    all: TermIndex
+
+    def forbids(self, term: Term) -> bool:
+        """Tell whether `term`, as `all` has it, is forbidden; its status there may be another profile's."""
+        return any(term.id == other.id for other in self.instead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +32,9 @@ class Around:
     """What a segment's document says about it: nothing is known of a pair that stands alone.
 
     `source` and `target` are the other sentences of its paragraph, `on` is the document's date, `introduced` are the people whom
-    earlier segments named (terms of the source language), `appointments` is who held which office.
+    earlier segments named (terms of the source language), `appointments` is who held which office, `spelt` are the names in a
+    machine's draft that are spelt by rule: `(start, end, name)` of the target, the name as the source has it, `spelling` which words
+    are right although no dictionary has them, `forbidden` the wordings that the project's profile forbids.
     """
 
     source: str = ""
@@ -25,6 +42,9 @@ class Around:
     on: date | None = None
     introduced: frozenset[Term] = frozenset()
     appointments: tuple[Appointment, ...] = ()
+    spelt: tuple[tuple[int, int, str], ...] = ()
+    spelling: Known = field(default_factory=Known)
+    forbidden: Forbidden | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from glossary.terms import Finding
+from glossary.usage import pinned
 from workbench.drafting.engine import CLOSE, OPEN
 from workbench.review.checks.registry import Pair, check
 
@@ -16,13 +17,18 @@ FOREIGN = {
     "ky": regex.compile(r"(?i)\b[\p{L}-]*[әғқұһі][\p{L}-]*\b"),
     "en": regex.compile(r"\b[\p{L}-]*\p{Cyrillic}[\p{L}-]*\b"),
 }
+_FOREIGN_LETTER = {
+    "ru": regex.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]"),
+    "ky": regex.compile("[әғқұһіӘҒҚҰҺІ]"),
+    "en": regex.compile(r"\p{Cyrillic}"),
+}
 _GAP = regex.compile(regex.escape(OPEN) + f"[^{CLOSE}]*{regex.escape(CLOSE)}?")
 
 
 @check("gap")
 def gap(pair: Pair) -> Iterable[Finding]:
     """The draft has a gap that nobody has translated."""
-    for match in _GAP.finditer(pair.target):
+    for match in _GAP.finditer(pair.target) if OPEN in pair.target else ():
         yield Finding(
             "gap",
             "untranslated",
@@ -44,10 +50,15 @@ def outside_gaps(places: Iterable[tuple[int, int]], target: str) -> Iterator[tup
 @check("residue")
 def residue(pair: Pair) -> Iterable[Finding]:
     """A word has letters that its language does not have."""
-    if pair.target_language not in FOREIGN:
+    if pair.target_language not in FOREIGN or not _FOREIGN_LETTER[pair.target_language].search(pair.target):
         return
     found = (match.span() for match in FOREIGN[pair.target_language].finditer(pair.target))
+    # A name may be pinned in the source's own letters.
+    ready = pinned(pair.pins, pair.source_language, pair.target_language)
+    own = [(m.start, m.end) for m in ready.rendered(pair.target)] if pair.pins else []
     for start, end in outside_gaps(found, pair.target):
+        if any(first <= start and end <= last for first, last in own):
+            continue
         yield Finding(
             "residue",
             "untranslated",

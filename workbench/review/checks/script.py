@@ -14,11 +14,13 @@ import regex
 from glossary.terms import Finding
 from workbench.review.checks.registry import Pair, check
 from workbench.review.checks.residue import outside_gaps
+from workbench.spotting import Spotted
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 _CYRILLIC_WORD = regex.compile(r"\b\p{Cyrillic}+\b")
 _LATIN_IN_CYRILLIC = regex.compile(
-    r"(?=\p{Cyrillic}*\p{Latin})(?=\p{Latin}*\p{Cyrillic})[\p{Latin}\p{Cyrillic}]+"
+    # From its first letter on, so that a long word is not read once for each of its letters.
+    r"(?<![\p{Latin}\p{Cyrillic}])(?=\p{Cyrillic}*\p{Latin})(?=\p{Latin}*\p{Cyrillic})[\p{Latin}\p{Cyrillic}]+"
 )
 # `PISAға`: a Latin name with an ending; nobody types a capital acronym by mistake.
 _NAME_WITH_ENDING = regex.compile(r"(?:\p{Lu}{2,}|\p{Lu}?\p{Latin}{3,})\p{Cyrillic}+")
@@ -66,9 +68,9 @@ def invisible(pair: Pair) -> Iterable[Finding]:
 
 
 @cache
-def _plain(language: str) -> regex.Pattern[str]:
+def _plain(language: str) -> Spotted:
     patterns = "|".join(table()["plain"][language].values()).replace("$", r"(?!\p{L})")
-    return regex.compile(rf"(?i)(?<![\p{{L}}-])(?:{patterns})\p{{L}}*")
+    return Spotted(rf"(?i)(?<![\p{{L}}-])(?:{patterns})\p{{L}}*", patterns)
 
 
 @check("letters")
@@ -85,8 +87,9 @@ def letters(pair: Pair) -> Iterable[Finding]:
 
 
 @cache
-def _kazakh(language: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?i)(?<![\p{{L}}-])(?:{table()['kazakh'][language]})(?![\p{{L}}-])")
+def _kazakh(language: str) -> Spotted:
+    words = table()["kazakh"][language]
+    return Spotted(rf"(?i)(?<![\p{{L}}-])(?:{words})(?![\p{{L}}-])", words)
 
 
 @check("kazakh-words")

@@ -15,6 +15,7 @@ from workbench.review.checks.registry import Pair, check
 _DASH = "[-–—]"
 _SPACE = "[ \u00a0]"
 _FOREIGN_QUOTES = {"«": regex.compile(r"[“”\"„]"), "“": regex.compile(r"[«»„]")}
+_QUOTE = re.compile('[»”“"]')
 _INITIAL = regex.compile(r"\p{Lu}\.[ \u00a0]?\p{Lu}")
 _INITIALS = regex.compile(r"(?<![\p{L}.])(?:\p{Lu}\.){1,2}(?=\p{Lu}\p{Ll}{2,})")
 _INITIALS_APART = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?: \p{Lu}\.)? (?=\p{Lu}\p{Ll}{2,})")
@@ -34,6 +35,8 @@ _LANGUAGE_PART = regex.compile(r"(?i)(?<=/)(?:kk|kz|kaz|ky|kg|ru|rus|en|eng)(?=/
 def quotes(pair: Pair) -> Iterable[Finding]:
     """The quotation marks are those of another language."""
     opening, closing = table()["quotes"][pair.target_language]
+    if not _FOREIGN_QUOTES[opening].search(pair.target):
+        return
     if _FOREIGN_QUOTES[opening].search(pair.source) and opening == table()["quotes"][pair.source_language][0]:
         return  # The source has its own custom, and the translation follows it.
     for match in _FOREIGN_QUOTES[opening].finditer(pair.target):
@@ -66,7 +69,7 @@ def _speech(language: str) -> regex.Pattern[str]:
 @check("speech")
 def speech(pair: Pair) -> Iterable[Finding]:
     """Direct speech is joined to who says it as in another language."""
-    for match in _speech(pair.target_language).finditer(pair.target):
+    for match in _speech(pair.target_language).finditer(pair.target) if _QUOTE.search(pair.target) else ():
         yield Finding(
             "speech", "style",
             "“%(marks)s”: direct speech is joined otherwise in this language.",
@@ -116,9 +119,10 @@ def abbreviation(pair: Pair) -> Iterable[Finding]:
 def spacing(pair: Pair) -> Iterable[Finding]:
     """A space stands before a mark, or none after it."""
     for pattern, better in ((_SPACE_BEFORE, "{}"), (_NO_SPACE_AFTER, "{} ")):
+        wrong = list(pattern.finditer(pair.target))
         # A source that is written so shows that its text was taken apart by a program.
-        if not pattern.search(pair.source):
-            for match in pattern.finditer(pair.target):
+        if wrong and not pattern.search(pair.source):
+            for match in wrong:
                 mark = match[0].strip()
                 yield Finding(
                     "spacing", "style",
@@ -130,7 +134,7 @@ def spacing(pair: Pair) -> Iterable[Finding]:
 @check("dash")
 def dash(pair: Pair) -> Iterable[Finding]:
     """A hyphen between spaces stands for a dash."""
-    if pair.target_language == "en" or _SINGLE_HYPHEN.search(pair.source):
+    if " - " not in pair.target or pair.target_language == "en" or _SINGLE_HYPHEN.search(pair.source):
         return
     for match in _SINGLE_HYPHEN.finditer(pair.target):
         yield Finding(
@@ -171,7 +175,13 @@ def address(pair: Pair) -> Iterable[Finding]:
 
 
 def _addresses(text: str) -> dict[str, tuple[int, int]]:
-    return dict(_found(text)) if _PERHAPS.search(text) else {}
+    # Nearly every text ends with a stop.
+    return dict(_found(text)) if "." in text[:-1] and _PERHAPS.search(text) else {}
+
+
+def address_places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where addresses of the internet and of e-mail stand."""
+    yield from (place for _, place in _found(text))
 
 
 def _found(text: str) -> Iterator[tuple[str, tuple[int, int]]]:

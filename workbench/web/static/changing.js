@@ -2,7 +2,7 @@
 
 import { Refused, get, post } from "./api.js";
 import { UNREACHABLE, ask, byId, extra, grid, here, panel, saver, store } from "./desk.js";
-import { _, insert, notify, page } from "./dom.js";
+import { _, dialog, insert, notify, page } from "./dom.js";
 import { nextOpen, reopen } from "./moving.js";
 import { showHelp } from "./showing.js";
 
@@ -37,6 +37,14 @@ export function take(number) {
   if (text !== undefined) replaceAll(text);
 }
 
+/** Put right the first thing that the checks know how to. */
+export async function fix() {
+  const row = grid.active;
+  // The findings are about the text as it is stored.
+  await saver.flush();
+  if (row === grid.active && !saver.unsaved && !panel.fixFirst(grid.editor.value)) notify(_("There is nothing here that can be put right by itself."));
+}
+
 export function copySource() {
   const { selectionStart, selectionEnd } = grid.editor;
   // With something selected, Ctrl+Insert is the system's own "copy".
@@ -69,15 +77,17 @@ export async function copyText() {
     notify(_("Copied. Not translated yet: %(gaps)s (their source stands in ⟦ ⟧). Drafts: %(drafts)s.", { gaps: empty, drafts: initial }));
   } catch {
     // The browser may forbid scripts the clipboard; the reader's own Ctrl+C always works.
+    const box = dialog("copy");
     byId("copy-text").value = text;
-    byId("copy").showModal();
+    box.showModal();
     byId("copy-text").select();
   }
 }
 
 export async function reject() {
+  const box = dialog("reject");
   byId("reason").value = "";
-  const answer = await ask(byId("reject"));
+  const answer = await ask(box);
   if (answer === "reject") act("reject", byId("reason").value);
   grid.focus();
 }
@@ -85,9 +95,10 @@ export async function reject() {
 /** Ask why a finding may stand, and let it. */
 export async function waive(finding) {
   const { row, language } = { row: grid.active, language: store.target };
+  const box = dialog("waive");
   byId("waive-finding").textContent = finding.message;
   byId("waive-reason").value = "";
-  const answer = await ask(byId("waive"));
+  const answer = await ask(box);
   grid.focus();
   if (answer !== "waive") return;
   // The finding is about the text as it is stored.
@@ -95,9 +106,27 @@ export async function waive(finding) {
   await extra(letStand(row, language, `${row.id}:${finding.key}`, byId("waive-reason").value));
 }
 
+/** Put the word that no dictionary knows on the workspace's own list. */
+export async function addWord(finding) {
+  const { row, language } = { row: grid.active, language: store.target };
+  grid.focus();
+  await saver.flush();
+  await extra(wordAdded(row, language, finding.word));
+}
+
+async function wordAdded(row, language, word) {
+  const { message } = await post(`${here}/words/${language}`, { word });
+  notify(message);
+  await checkAgain(row, language);
+}
+
 async function letStand(row, language, finding, reason) {
   const { message } = await post(`${here}/findings/${language}/waive`, { findings: [finding], reason });
   notify(message);
+  await checkAgain(row, language);
+}
+
+async function checkAgain(row, language) {
   const { findings } = await get(`/segments/${row.id}/${language}/help.json`);
   store.setFindings(row.id, language, findings);
   grid.refresh(row);

@@ -4,7 +4,7 @@
 export const { _, notify } = window.audarma;
 
 /** What the template says about the page: languages, names of states and origins, all in the reader's language. */
-export const page = JSON.parse(document.getElementById("page").textContent);
+export const page = JSON.parse(document.getElementById("page")?.textContent ?? "{}");
 
 /** Make an element: `attributes` with a false or null value are left out, "on…" values become listeners. */
 export function element(tag, attributes = {}, ...children) {
@@ -15,6 +15,14 @@ export function element(tag, attributes = {}, ...children) {
   }
   node.append(...children.filter((child) => child !== null));
   return node;
+}
+
+/** Return a dialog, or another part of the page that most never ask for, by its id. They stand in a template, where they cost
+ *  nothing, until they are first wanted; from then on in `home`. */
+export function dialog(id, home = document.body) {
+  const waiting = document.getElementById("dialogs").content.getElementById(id);
+  if (waiting) home.append(waiting);
+  return document.getElementById(id);
 }
 
 /** Give a textarea the height of its text where the browser cannot do so by itself (`field-sizing`). */

@@ -1,7 +1,7 @@
 // Segments cut otherwise: joining with the next, splitting in two, and saying that a neighbour renders this one.
 
 import { post } from "./api.js";
-import { _, notify, page } from "./dom.js";
+import { _, dialog, notify, page } from "./dom.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -44,8 +44,8 @@ export class Editing {
   #grid;
   #reopen;
   #next;
-  #source = new Cutter("source");
-  #target = new Cutter("target");
+  #source = null;
+  #target = null;
 
   /** `reopen(segment)` loads the document anew and goes to a segment; `next()` goes to the next unconfirmed one. */
   constructor(store, saver, grid, reopen, next) {
@@ -71,7 +71,9 @@ export class Editing {
     }
     const { value: text, selectionStart: caret } = this.#grid.editor;
     const [segment, language] = [row.id, this.#store.target];
-    const box = byId("split");
+    const box = dialog("split");
+    this.#source ??= new Cutter("source");
+    this.#target ??= new Cutter("target");
     this.#source.offer(row.text, starts, selectedIn(row) ?? firstStop(row.text, starts), page.source);
     byId("split-translation").hidden = text.trim() === "";
     this.#target.offer(text, [...wordStarts(text), text.length], caret > 0 ? caret : text.length, language);
@@ -103,7 +105,7 @@ export class Editing {
 
   /** Ask in which neighbour the active segment is rendered. */
   chooseElsewhere() {
-    const box = byId("elsewhere");
+    const box = dialog("elsewhere");
     box.returnValue = "";
     box.onclose = () => {
       if (box.returnValue) this.elsewhere(Number(box.returnValue));

@@ -1,6 +1,8 @@
 // The grid: one row a segment, showing one target or all of them; only the active row holds text fields.
 
 import { _, element, fit, page } from "./dom.js";
+import { begins, markSpeech } from "./speeches.js";
+import { mayWrite } from "./rights.js";
 import { Windowed } from "./windowed.js";
 
 const QUIET = 120; // ms without scrolling before terms and findings of what is in sight are asked for
@@ -28,10 +30,10 @@ export class Grid extends EventTarget {
     this.#saver = saver;
     this.active = null;
     this.#window = new Windowed(body, body.closest(".grid"), {
-      build: (index) => this.#build(store.rows[index]),
-      estimate: (index) => this.#estimate(store.rows[index]),
+      build: (place) => this.#build(store.view[place]),
+      estimate: (place) => this.#estimate(store.view[place]),
       // The active row stays, so that what is typed goes on wherever one scrolls.
-      kept: () => this.active?.index ?? -1,
+      kept: () => this.active?.place ?? -1,
     });
     this.#window.addEventListener("drawn", ({ detail }) => this.#ask(detail));
     addEventListener("resize", () => (this.#shape = null));
@@ -50,12 +52,15 @@ export class Grid extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  /** Build the rows in sight anew, of a document that was just loaded. */
+  /** Build the rows in sight anew, of a document that was just loaded, or of the rows that a filter left. */
   render() {
     this.#editors.clear();
+    this.#wanted = null;
     this.active &&= this.#store.byId.get(this.active.id) ?? null;
-    this.#body.closest("[role=table]").setAttribute("aria-rowcount", this.#store.rows.length + 1);
-    this.#window.restart(this.#store.rows.length);
+    if (this.active?.place < 0) this.active = null;
+    const count = this.#store.view.length;
+    this.#body.closest("[role=table]").setAttribute("aria-rowcount", count + 1);
+    this.#window.restart(count);
   }
 
   get stacked() {
@@ -75,7 +80,7 @@ export class Grid extends EventTarget {
   }
 
   #ask({ first, last }) {
-    this.#store.load(first - AHEAD, last + AHEAD);
+    this.#store.loadShown(first - AHEAD, last + AHEAD);
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.#store.annotate(first, last), QUIET);
   }
@@ -85,7 +90,8 @@ export class Grid extends EventTarget {
     const { narrow, signs } = this.#shape;
     const lines = (length) => Math.max(1, Math.ceil(length / signs));
     const targets = this.#shown.reduce((sum, language) => sum + lines(this.#store.length(row, language)), 0);
-    return PADDING + LINE * (narrow ? lines(row.size) + targets + 1.5 : Math.max(lines(row.size), targets));
+    const source = lines(row.size) + begins(row);
+    return PADDING + LINE * (narrow ? source + targets + 1.5 : Math.max(source, targets));
   }
 
   /** Return whether the columns stand below one another, and how many letters a line of one has. */
@@ -102,7 +108,7 @@ export class Grid extends EventTarget {
   // --- what a row shows ------------------------------------------------------------------------------------------------
 
   #build(row) {
-    const node = element("div", { class: "segment", role: "row", id: `s${row.number}`, "aria-rowindex": row.number + 1 });
+    const node = element("div", { class: "segment", role: "row", id: `s${row.number}`, "aria-rowindex": row.place + 2 });
     node.append(
       element("div", { class: "number", role: "cell" }, String(row.number)),
       element("div", { class: "source", role: "cell", lang: page.source }),
@@ -116,7 +122,7 @@ export class Grid extends EventTarget {
   }
 
   #renew(rows) {
-    for (const row of rows) this.#window.drop(row.index);
+    for (const row of rows) this.#window.drop(row.place);
     this.#window.draw();
   }
 
@@ -127,18 +133,19 @@ export class Grid extends EventTarget {
 
   /** Show a row as it is now. */
   refresh(row) {
-    const node = this.#window.node(row.index);
+    const node = this.#window.node(row.place);
     if (node) this.#show(row, node);
   }
 
   /** Show all rows as they are now, as after a change of the target. */
   refreshAll() {
-    for (const index of this.#window.built) this.refresh(this.#store.rows[index]);
+    for (const place of this.#window.built) this.refresh(this.#store.view[place]);
     this.#window.relay();
   }
 
   #show(row, node) {
     node.dataset.state = this.#store.state(row);
+    markSpeech(row, node, this.#store.target);
     // Until its text is here a row keeps the place that it will need.
     node.style.minHeight = row.text === null ? `${this.#estimate(row)}px` : "";
     if (row.text === null) return;
@@ -196,6 +203,10 @@ export class Grid extends EventTarget {
       const where = translation.elsewhere < 0 ? _("↑ rendered in the segment before") : _("↓ rendered in the segment after");
       notes.push(element("span", { class: "origin" }, where));
     }
+    if (row.comments[0] > 0) {
+      const title = _("Open comments: %(count)s", { count: row.comments[0] });
+      notes.push(element("span", { class: "talk", title, role: "img", "aria-label": title }, String(row.comments[0])));
+    }
     const origin = this.#origin(translation);
     if (origin) notes.push(element("span", { class: "origin" }, origin));
     if (row.repeats > 1) {
@@ -222,21 +233,25 @@ export class Grid extends EventTarget {
   /** Make a row the active one, with its text field focused, in sight, and the caret at `caret` (default: the end).
    *  At once when its text is here, else when it has come; of several asked for meanwhile, the last counts. */
   async activate(row, { caret = null, focus = true } = {}) {
+    if (row.place < 0) {
+      this.#store.include(row);
+      this.render();
+    }
     this.#wanted = row;
-    if (row.text === null) await this.#store.load(row.index);
+    if (row.text === null) await this.#store.load(row);
     if (row !== this.#wanted || row.text === null) return;
     const before = this.active;
     this.active = row;
     if (before !== row) {
       this.#editors.clear();
       if (before) {
-        this.#window.node(before.index)?.removeAttribute("aria-current");
+        this.#window.node(before.place)?.removeAttribute("aria-current");
         this.refresh(before);
       }
-      this.#window.node(row.index)?.setAttribute("aria-current", "true");
+      this.#window.node(row.place)?.setAttribute("aria-current", "true");
       this.refresh(row);
     }
-    this.#window.reveal(row.index);
+    this.#window.reveal(row.place);
     if (focus) this.focus(caret);
     this.#window.draw();
     if (before !== row) this.#tell("activate", { row });
@@ -279,7 +294,7 @@ export class Grid extends EventTarget {
     const label = this.#stacked
       ? _("Translation of segment %(number)s: %(language)s", { number: row.number, language: page.languages[language] })
       : _("Translation of segment %(number)s", { number: row.number });
-    const editor = element("textarea", { rows: 1, lang: language, "aria-label": label, spellcheck: "true", "data-language": language });
+    const editor = element("textarea", { rows: 1, lang: language, "aria-label": label, spellcheck: "true", "data-language": language, readonly: !mayWrite(language) });
     editor.value = this.#text(row, language);
     editor.addEventListener("input", () => {
       fit(editor);

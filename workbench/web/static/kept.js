@@ -7,10 +7,10 @@ export class Kept {
     this.#prefix = `audarma/typed/${document}/`;
   }
 
-  /** Keep a `job` ({action, text}) that was made from `version` of the translation; false where the storage is full or forbidden. */
-  keep(segment, language, { action, text }, version) {
+  /** Keep a `job` ({action, text, aside, sent}) that was made from `version` of the translation; false where the storage is full or forbidden. */
+  keep(segment, language, { action, text, aside, sent }, version) {
     try {
-      localStorage.setItem(`${this.#prefix}${segment}/${language}`, JSON.stringify({ action, text, version }));
+      localStorage.setItem(`${this.#prefix}${segment}/${language}`, JSON.stringify({ action, text, aside, sent, version }));
       return true;
     } catch (error) {
       // Storage that is full or switched off takes nothing away from saving, which goes on as without it.
@@ -23,7 +23,7 @@ export class Kept {
     localStorage.removeItem(`${this.#prefix}${segment}/${language}`);
   }
 
-  /** Return all that is kept for the document: {segment, language, action, text, version}. */
+  /** Return all that is kept for the document: {segment, language, action, text, aside, sent, version}. */
   all() {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(this.#prefix));
     return keys.map((key) => {

@@ -4,12 +4,12 @@ import { _, element, page, percent } from "./dom.js";
 
 const WORDS = { del: _("only in the memory"), ins: _("only in this segment") };
 
-/** A text in pieces `[kind, text]`: `del` and `ins` are read out with what they mean, not only coloured. */
-export function pieces(parts) {
+/** A text in pieces `[kind, text]`: `del` and `ins` are read out with what they mean (`words`), not only coloured. */
+export function pieces(parts, words = WORDS) {
   return parts.map(([kind, text]) => {
     if (kind === "same") return document.createTextNode(text);
     if (kind === "found") return element("mark", { class: "hit" }, text);
-    return element(kind, { title: WORDS[kind] }, element("span", { class: "visually-hidden" }, `[${WORDS[kind]}: `), text, element("span", { class: "visually-hidden" }, "]"));
+    return element(kind, { title: words[kind] }, element("span", { class: "visually-hidden" }, `[${words[kind]}: `), text, element("span", { class: "visually-hidden" }, "]"));
   });
 }
 

@@ -2,11 +2,12 @@
 
 import { get } from "./api.js";
 import { ask, byId, grid, here, saver, store } from "./desk.js";
-import { _, notify } from "./dom.js";
+import { _, dialog, notify } from "./dom.js";
+import * as filters from "./filters.js";
 import { showAddress, showHelp, showProgress } from "./showing.js";
 
-export function activate(row) {
-  if (row !== null) grid.activate(row);
+export async function activate(row) {
+  if (row !== null) await grid.activate(row);
 }
 
 export function fromAddress() {
@@ -41,6 +42,7 @@ export function stack() {
   grid.focus();
   showProgress();
   showAddress();
+  if (store.filter) filters.ask();
 }
 
 export function nextOpen() {
@@ -52,7 +54,8 @@ export function nextOpen() {
   }
   const next = store.nextOpen(grid.active, grid.stacked ? store.targets : [store.target]);
   if (!next) {
-    notify(grid.stacked ? _("Nothing is left to confirm.") : _("Nothing is left to confirm in this language."));
+    if (store.isFiltered) notify(_("Nothing is left to confirm among the filtered segments."));
+    else notify(grid.stacked ? _("Nothing is left to confirm.") : _("Nothing is left to confirm in this language."));
     return;
   }
   if (grid.stacked) switchTarget(store.targets.find((language) => store.isOpen(next, language)));
@@ -71,10 +74,11 @@ export async function nextUncertain() {
 
 /** Ask for the number of a segment and go there. */
 export async function goTo() {
+  const box = dialog("go-to");
   const field = byId("go-to-number");
   field.max = store.rows.length;
   field.value = grid.active.number;
-  const answer = ask(byId("go-to"));
+  const answer = ask(box);
   field.select();
   const row = (await answer) === "go" ? store.rows[Number(field.value) - 1] : null;
   if (row) activate(row);
@@ -82,9 +86,12 @@ export async function goTo() {
 }
 
 async function reload() {
-  store.take(await get(`${here}/outline.json`));
+  const [outline, segments] = await Promise.all([get(`${here}/outline.json`), filters.find()]);
+  store.take(outline);
+  store.show(segments ?? null);
   const active = grid.active?.id;
   grid.render();
+  filters.say();
   return active;
 }
 

@@ -2,14 +2,31 @@
 
 import { get, post } from "./api.js";
 import { _, element, page, percent, when } from "./dom.js";
+import { label } from "./keys.js";
 import * as matches from "./matches.js";
+import * as reference from "./reference.js";
 
 /** What is said of a rendering that nobody has verified, or that holds for this document alone. */
 const standing = (state) => ({ unverified: _("unverified"), suggested: _("suggested"), chosen: _("for this document") })[state];
 
+const isFixable = (finding) => finding.suggestion && finding.start !== null;
+
+/** A draft's text, the names in it that are spelt by rule underlined. */
+function marked(draft) {
+  const parts = [];
+  let place = 0;
+  for (const [start, end] of draft.spelt) {
+    parts.push(draft.text.slice(place, start), element("span", { class: "by-rule", title: _("spelt by rule") }, draft.text.slice(start, end)));
+    place = end;
+  }
+  return [...parts, draft.text.slice(place)];
+}
+
 /** Events: "insert" {text} (at the caret), "take" {text} (the whole target), "show" {start, end} (select in the target),
- *  "replace" {start, end, suggestion}, "waive" (a finding that may stand), "leave" (back to the text field). */
+ *  "replace" {start, end, suggestion}, "waive" (a finding that may stand), "word" (one to add to the word list), "leave" (back to the text field). */
 export class Panel extends EventTarget {
+  #drafts = [];
+  #findings = [];
   #loading = null;
   #root;
 
@@ -29,10 +46,18 @@ export class Panel extends EventTarget {
     buttons[buttons.indexOf(document.activeElement) + step]?.focus();
   }
 
+  /** Show nothing, as there is no segment to help with. */
+  hide() {
+    this.clear();
+    delete this.#root.dataset.ready;
+  }
+
   /** Show that help for another segment is on its way; what stands there can no longer be taken by its number. */
   clear() {
     this.#loading?.abort();
     this.suggestions = [];
+    this.#drafts = [];
+    this.#findings = [];
     this.#root.setAttribute("aria-busy", "true");
   }
 
@@ -97,17 +122,21 @@ export class Panel extends EventTarget {
   }
 
   showFindings(findings, language) {
-    this.#fill("findings", findings.map((finding) => this.#finding(finding, language)), _("Nothing found."));
+    this.#findings = findings;
+    const first = findings.find(isFixable);
+    this.#fill("findings", findings.map((finding) => this.#finding(finding, language, finding === first)), _("Nothing found."));
   }
 
   #render(help, language) {
-    this.suggestions = [...help.matches.map((match) => match.target), ...help.drafts.map((draft) => draft.text)];
+    this.suggestions = [...help.matches.map((match) => match.target), ...help.references.map((offered) => offered.text), ...help.drafts.map((draft) => draft.text)];
+    this.#drafts = help.drafts;
     let number = 0;
     this.showFindings(help.findings, language);
     this.#showCorrection(help.corrected);
     const list = help.list ? [element("li", {}, element("a", { href: help.list }, _("Edit as a list of officials")))] : [];
     this.#fill("terms", [...list, ...help.terms.map((term) => this.#term(term, language))], _("No terms in this segment."));
     this.#fill("matches", help.matches.map((match) => this.#match(match, (number += 1), language)), _("Nothing similar yet."));
+    this.#fill("references", help.references.map((offered) => this.#reference(offered, (number += 1), language)), _("No official text for this segment."));
     const compare = element("li", {}, element("a", { href: help.compare }, _("Engines side by side")));
     this.#fill("drafts", [...help.drafts.map((draft) => this.#draft(draft, (number += 1), language)), compare]);
     this.#fill("history", help.history.map((past) => this.#past(past, language)), _("Not changed yet."));
@@ -130,7 +159,7 @@ export class Panel extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  #finding(finding, language) {
+  #finding(finding, language, isFirst) {
     const item = element("li", { class: "finding", "data-severity": finding.severity });
     item.append(element("span", { class: "category" }, finding.category), " ", finding.message);
     if (finding.start !== null) {
@@ -139,6 +168,11 @@ export class Panel extends EventTarget {
     if (finding.suggestion) {
       const text = finding.suggestion;
       item.append(" ", element("button", { type: "button", lang: language, onclick: () => this.#tell("replace", finding) }, text.trim() || _("one space")));
+      if (isFirst) item.append(" ", element("kbd", {}, label("fix")));
+    }
+    if (finding.word) {
+      const add = () => this.#tell("word", finding);
+      item.append(" ", element("button", { type: "button", class: "quiet", onclick: add }, _("Add to the word list")));
     }
     const waive = () => this.#tell("waive", finding);
     item.append(" ", element("button", { type: "button", class: "quiet", onclick: waive }, _("Let it stand…")));
@@ -162,16 +196,47 @@ export class Panel extends EventTarget {
     return this.#suggestion(number, match.target, language, matches.worth(match), below, matches.target(match));
   }
 
+  #reference(offered, number, language) {
+    return this.#suggestion(number, offered.text, language, reference.facts(offered), reference.below(offered, language));
+  }
+
   #draft(draft, number, language) {
     const facts = [draft.engine_name];
     if (draft.confidence !== null) facts.push(percent(draft.confidence));
     if (draft.model) facts.push(draft.model);
     if (draft.licence) facts.push(_("licence: %(licence)s", { licence: draft.licence }));
-    return this.#suggestion(number, draft.text, language, [facts.join(" · ")], null);
+    const open = draft.pins_open.map((pin) => this.#openPin(pin, draft, language));
+    const names = [...new Set(draft.spelt.map(([start, end]) => draft.text.slice(start, end)))];
+    const told = names.length > 0 ? element("li", { class: "name-by-rule" }, element("b", {}, _("spelt by rule")), " ", element("span", { lang: language }, names.join("; "))) : null;
+    const below = open.length > 0 || told ? element("ul", { class: "draft-notes" }, ...open, told) : null;
+    return this.#suggestion(number, draft.text, language, [facts.join(" · ")], below, marked(draft));
+  }
+
+  /** A pinned term that the draft does not use, and a button that puts it right: in the draft, or at the caret where its place is not known. */
+  #openPin(pin, draft, language) {
+    const put = () =>
+      pin.start === null
+        ? this.#tell("insert", { text: pin.text })
+        : this.#tell("take", { text: draft.text.slice(0, pin.start) + pin.text + draft.text.slice(pin.end) });
+    const button = element("button", { type: "button", lang: language, onclick: put }, pin.text);
+    return element("li", { class: "open-pin" }, element("b", {}, _("open")), " ", element("q", { lang: page.source }, pin.term), " → ", button);
+  }
+
+  /** Put right the first thing that a check knows how to; else put in the first open term of the draft that stands there. Returns
+   *  whether there was anything. */
+  fixFirst(text) {
+    const finding = this.#findings.find(isFixable);
+    if (finding) {
+      this.#tell("replace", finding);
+      return true;
+    }
+    const missing = this.#drafts.find((draft) => draft.text === text)?.pins_open.find((pin) => pin.start === null);
+    if (missing) this.#tell("insert", { text: missing.text });
+    return Boolean(missing);
   }
 
   #suggestion(number, text, language, facts, source, shown = [text]) {
-    const key = number <= 9 ? element("kbd", {}, `Ctrl+${number}`) : null;
+    const key = number <= 9 ? element("kbd", {}, label("take", number)) : null;
     const take = () => this.#tell("take", { text });
     const button = element("button", { type: "button", class: "take", lang: language, onclick: take }, element("span", {}, ...shown));
     return element("li", { class: "suggestion" }, element("p", { class: "facts" }, key, " ", ...facts), source, button);

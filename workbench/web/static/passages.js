@@ -6,7 +6,7 @@ import { pieces } from "./matches.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** The dialog; calls `insert(text, place)` with a translation that is to stand at the place given when it was opened. */
+/** The part of the drawer; calls `insert(text)` with a translation that is to stand at the caret. */
 export class Passages {
   #box = byId("passages");
   #loading = null;
@@ -21,20 +21,24 @@ export class Passages {
     };
     byId("passages-text").addEventListener("input", soon);
     byId("passages-language").addEventListener("change", soon);
-    this.#box.querySelector("form").addEventListener("submit", (event) => {
-      if (event.submitter?.value !== "close") event.preventDefault();
-    });
+    this.#box.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** Show the dialog and search for `text`, which is in `language`. */
-  open(text, language, target, place) {
-    this.target = target;
-    this.place = place;
-    byId("passages-text").value = text;
-    const choice = byId("passages-language");
-    choice.replaceChildren(...[page.source, target].map((code) => element("option", { value: code, selected: code === language }, this.#name(code))));
-    this.#box.showModal();
+  /** Search for `text`, which is in `language`; without one, for what was looked for last. */
+  open(text, language, target) {
+    if (text) byId("passages-text").value = text;
+    this.aim(target, language);
+    byId("passages-text").focus();
     byId("passages-text").select();
+  }
+
+  /** Look for translations into another target from now on, in `language`. */
+  aim(target, language = byId("passages-language").value) {
+    this.target = target;
+    const codes = [page.source, target];
+    const chosen = codes.includes(language) ? language : page.source;
+    const options = codes.map((code) => element("option", { value: code, selected: code === chosen }, this.#name(code)));
+    byId("passages-language").replaceChildren(...options);
     this.#search();
   }
 
@@ -74,11 +78,7 @@ export class Passages {
       item.append(element("p", { lang: text.language }, ...pieces(text.pieces)));
       if (text.language !== this.target) continue;
       const said = text.pieces.map(([, piece]) => piece).join("");
-      const take = () => {
-        this.#box.close();
-        this.#insert(said, this.place);
-      };
-      item.append(element("button", { type: "button", onclick: take }, _("Insert")));
+      item.append(element("button", { type: "button", onclick: () => this.#insert(said) }, _("Insert")));
     }
     item.append(" ", element("a", { href: address, target: "_blank" }, name || _("Open")));
     return item;

@@ -1,14 +1,14 @@
 // Find and replace: the server searches the whole document, shows what would become of each text, and replaces in one undo.
 
 import { post } from "./api.js";
-import { _, element, notify, page } from "./dom.js";
+import { _, dialog, element, notify, page } from "./dom.js";
 
 const byId = (id) => document.getElementById(id);
 const field = (name) => byId(`replacing-${name}`);
 
 export class Replacing {
   #address;
-  #box = byId("replacing");
+  #box = dialog("replacing");
   #go;
   #loading = null;
   #shown = [];
@@ -27,7 +27,7 @@ export class Replacing {
     field("more").addEventListener("click", () => this.#search(this.#shown.length));
     field("chosen").addEventListener("click", () => this.#replace(true));
     field("all").addEventListener("click", () => this.#replace(false));
-    for (const name of ["with", "case", "regular", "language", "text"]) field(name).addEventListener("input", () => this.#clear());
+    for (const name of ["with", "case", "regular", "filtered", "language", "text"]) field(name).addEventListener("input", () => this.#clear());
     field("replace").addEventListener("input", () => this.#clear());
   }
 
@@ -37,6 +37,8 @@ export class Replacing {
     const languages = [this.#store.target, page.source];
     const name = (code) => page.languages[code] ?? page.sourceName;
     field("language").replaceChildren(...languages.map((code) => element("option", { value: code, selected: code === language }, name(code))));
+    field("filtered").checked = this.#store.isFiltered;
+    field("filtered").disabled = !this.#store.isFiltered;
     this.#clear();
     this.#box.showModal();
     field("text").select();
@@ -51,6 +53,7 @@ export class Replacing {
       regular: field("regular").checked,
       case: field("case").checked,
       replacement: replaces ? field("with").value : null,
+      only: field("filtered").checked ? this.#store.view.map((row) => row.id) : null,
     };
   }
 

@@ -1,23 +1,24 @@
 // The review screen: puts the grid, the side panel, the saver and the keyboard together.
 
-import { act, confirm, copySource, copyText, reject, replaceAll, take, takeBack, waive } from "./changing.js";
+import { act, addWord, confirm, copySource, copyText, fix, reject, replaceAll, take, takeBack, waive } from "./changing.js";
+import { Completion } from "./completion.js";
+import { writeComment } from "./comments.js";
 import { restore, showConflict, showTrouble } from "./conflicts.js";
+import { countDown } from "./deadline.js";
 import { UNREACHABLE, byId, extra, grid, here, panel, saver, store } from "./desk.js";
-import { _, insert, notify, page } from "./dom.js";
+import { _, dialog, insert, notify, page } from "./dom.js";
 import { Editing } from "./editing.js";
-import { isWriting, listen } from "./keys.js";
+import * as filters from "./filters.js";
+import { listen, showLayout } from "./keys.js";
 import { activate, fromAddress, goTo, nextOpen, nextUncertain, reopen, stack, switchBy, switchTarget } from "./moving.js";
-import { Passages } from "./passages.js";
-import { Replacing } from "./replacing.js";
+import { refusal, showRights } from "./rights.js";
 import { fitTerms, showAddress, showHelp, showProgress, showStatus } from "./showing.js";
 
 const editing = new Editing(store, saver, grid, reopen, nextOpen);
-const replacing = new Replacing(here, store, (segment, changed) => (changed ? reopen(segment) : activate(store.byId.get(segment) ?? null)));
-const passages = new Passages((text, [start, end]) => {
-  // A dialog may leave the field's selection at its beginning.
-  grid.editor.setSelectionRange(start, end);
-  insert(grid.editor, text);
-});
+const goToChanged = (segment, changed) => (changed ? reopen(segment) : activate(store.byId.get(segment) ?? null));
+let replacing = null;
+
+new Completion(byId("rows"), () => panel.suggestions);
 
 // --- dialogs about what is selected ----------------------------------------------------------------------------------
 
@@ -41,33 +42,30 @@ async function addTerm() {
   location.assign(`/glossary/new?${new URLSearchParams({ text, language: page.source })}`);
 }
 
-/** Search the memory for what is selected, in the translation or in the source. */
-function searchMemory() {
-  const { selectionStart, selectionEnd, value } = grid.editor;
-  const typed = value.slice(selectionStart, selectionEnd).trim();
-  const selected = window.getSelection().toString().trim();
-  const inTarget = typed !== "" && document.activeElement === grid.editor;
-  passages.open(inTarget ? typed : selected, inTarget ? store.target : page.source, store.target, [selectionStart, selectionEnd]);
-}
-
 /** Find and replace, beginning with what is selected in the translation or in the source. */
 async function findAndReplace() {
   await saver.flush();
   const { selectionStart, selectionEnd, value } = grid.editor;
   const typed = document.activeElement === grid.editor ? value.slice(selectionStart, selectionEnd) : "";
   const selected = getSelection().toString().trim();
+  replacing ??= new (await import("./replacing.js")).Replacing(here, store, goToChanged);
   replacing.open(typed || selected, typed || !selected ? store.target : page.source);
 }
 
-/** Show the list of keys, which is built when it is first asked for. */
 function showKeys() {
-  byId("help").querySelectorAll("template").forEach((template) => template.replaceWith(template.content));
-  byId("help").showModal();
+  showLayout(dialog("help"));
+  dialog("help").showModal();
+}
+
+/** Call something of the drawer, which is loaded when it is first wanted. */
+function drawer(call) {
+  extra(import("./bottom.js").then(call));
 }
 
 // --- the parts together ----------------------------------------------------------------------------------------------
 
 grid.addEventListener("activate", ({ detail: { row } }) => {
+  byId("note").hidden = true;
   showAddress();
   showHelp(row);
 });
@@ -84,6 +82,7 @@ panel.addEventListener("show", ({ detail }) => {
   grid.editor.setSelectionRange(detail.start, detail.end);
 });
 panel.addEventListener("waive", ({ detail }) => waive(detail));
+panel.addEventListener("word", ({ detail }) => addWord(detail));
 panel.addEventListener("replace", ({ detail }) => {
   grid.editor.setSelectionRange(detail.start, detail.end);
   insert(grid.editor, detail.suggestion);
@@ -117,38 +116,67 @@ const actions = {
   confirm,
   approve: () => act("approve"),
   reject,
+  take,
   next: () => activate(store.neighbour(grid.active, 1)),
   previous: () => activate(store.neighbour(grid.active, -1)),
   "next-open": nextOpen,
+  "next-language": () => switchBy(1),
+  "previous-language": () => switchBy(-1),
   "next-uncertain": nextUncertain,
+  comment: writeComment,
   "copy-source": copySource,
   "copy-text": copyText,
+  fix,
   undo: () => takeBack("undo"),
   redo: () => takeBack("redo"),
   terms: chooseTerm,
   "add-term": addTerm,
-  "search-memory": searchMemory,
+  "search-memory": () => drawer(({ searchMemory }) => searchMemory()),
+  findings: () => drawer(({ showFindings }) => showFindings()),
+  filter: filters.openFilter,
+  "next-finding": () => drawer(({ nextFinding }) => nextFinding(1)),
+  "previous-finding": () => drawer(({ nextFinding }) => nextFinding(-1)),
   help: showKeys,
   "go-to": goTo,
   join: () => editing.join(),
   split: () => editing.split(),
   elsewhere: () => editing.chooseElsewhere(),
-  replace: findAndReplace,
+  "elsewhere-before": () => editing.elsewhere(-1),
+  "elsewhere-after": () => editing.elsewhere(1),
+  replace: () => void extra(findAndReplace()),
   stack,
   trouble: showTrouble,
 };
 
+/** What can be done although a filter hides every segment. */
+const FREE = new Set(["filter", "undo", "redo", "stack", "help", "trouble", "copy-text", "next-language", "previous-language"]);
+const guarded = Object.fromEntries(
+  Object.entries(actions).map(([name, action]) => [
+    name,
+    (number) => {
+      const reason = refusal(name, store.target);
+      if (reason) return notify(reason, "warn");
+      return grid.active || FREE.has(name) ? action(number) : undefined;
+    },
+  ]),
+);
+
 if (store.rows.length > 0) {
   byId("note").hidden = true;
   grid.stacked = page.stacked;
+  await filters.start();
   grid.render();
-  grid.activate(fromAddress() ?? store.rows.find((row) => store.isOpen(row)) ?? store.rows[0]);
+  filters.say();
+  activate(fromAddress() ?? store.view.find((row) => store.isOpen(row)) ?? store.view[0] ?? null);
   showProgress();
   showStatus();
   extra(restore());
 
+  showRights(store.target);
+  store.addEventListener("target", ({ detail: { language } }) => showRights(language));
+  if (byId("present")) extra(import("./presence.js").then(({ tell }) => tell()));
   for (const button of document.querySelectorAll("[data-do]")) {
-    button.addEventListener("click", () => actions[button.dataset.do]());
+    button.addEventListener("click", () => guarded[button.dataset.do]());
   }
   for (const tab of document.querySelectorAll("[data-target]")) {
     tab.addEventListener("click", (event) => {
@@ -157,34 +185,9 @@ if (store.rows.length > 0) {
       switchTarget(tab.dataset.target);
     });
   }
+  if (page.deadline) countDown(byId("deadline"));
   window.addEventListener("hashchange", () => activate(fromAddress()));
-  const digits = Array.from({ length: 9 }, (_value, index) => [`Ctrl+Digit${index + 1}`, () => take(index + 1)]);
-  listen({
-    "Ctrl+Enter": actions.confirm,
-    "Alt+Enter": actions.approve,
-    "Ctrl+ArrowUp": actions.previous,
-    "Ctrl+ArrowDown": actions.next,
-    "Ctrl+Insert": actions["copy-source"],
-    "Ctrl+KeyG": actions["go-to"],
-    "Ctrl+KeyF": actions.replace,
-    "Ctrl+KeyJ": actions.join,
-    "Ctrl+KeyE": actions.split,
-    "Alt+PageUp": () => editing.elsewhere(-1),
-    "Alt+PageDown": () => editing.elsewhere(1),
-    F9: actions["next-open"],
-    F8: () => switchBy(1),
-    "Shift+F8": () => switchBy(-1),
-    "Ctrl+Slash": actions.stack,
-    F4: actions.terms,
-    "Shift+F4": actions["add-term"],
-    "Shift+F9": actions["search-memory"],
-    F2: actions.undo,
-    "Shift+F2": actions.redo,
-    F1: actions.help,
-    "Shift+Slash": (event) => (isWriting(event) ? false : actions.help()),
-    "Shift+Digit7": (event) => (isWriting(event) || event.key !== "?" ? false : actions.help()),
-    ...Object.fromEntries(digits),
-  });
+  listen(guarded);
 } else {
   byId("note").textContent = _("This document has no text to translate.");
 }

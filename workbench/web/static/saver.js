@@ -28,7 +28,7 @@ export class Saver extends EventTarget {
   #slot(segment, language) {
     const key = `${segment}/${language}`;
     if (!this.#slots.has(key)) {
-      this.#slots.set(key, { segment, language, job: null, sending: null, timer: 0, since: 0, wait: 0, conflict: null, error: "" });
+      this.#slots.set(key, { segment, language, job: null, base: null, sent: [], sending: null, timer: 0, since: 0, wait: 0, conflict: null, error: "" });
     }
     return this.#slots.get(key);
   }
@@ -60,24 +60,25 @@ export class Saver extends EventTarget {
   #keep(slot) {
     const { job, segment, language } = slot;
     if (!job) this.#kept.forget(segment, language);
-    else if (["save", "confirm"].includes(job.action)) this.#kept.keep(segment, language, job, this.#version(slot));
+    else if (["save", "confirm", "aside"].includes(job.action)) this.#kept.keep(segment, language, { ...job, sent: slot.sent }, this.#version(slot));
   }
 
-  #version({ segment, language }) {
-    return this.#store.translation(this.#store.byId.get(segment), language).version;
+  /** Return the version that a slot's text was made from. */
+  #version({ segment, language, base }) {
+    return base ?? this.#store.translation(this.#store.byId.get(segment), language).version;
   }
 
   /** Take up again what an earlier page could not save. Returns {restored, homeless}: the rows whose text is back, and what was
    *  typed for segments that are no more. */
   async restore() {
     const [restored, homeless] = [[], []];
-    for (const { segment, language, action, text, version } of this.#kept.all()) {
+    for (const { segment, language, action, text, aside, sent = [], version } of this.#kept.all()) {
       const row = this.#store.byId.get(segment);
       if (!row || !this.#store.targets.includes(language)) {
         homeless.push({ segment, language, text });
         continue;
       }
-      await this.#store.load(row.index);
+      await this.#store.load(row);
       if (row.text === null || this.pending(segment, language) !== null) continue;
       const stored = this.#store.translation(row, language);
       if (stored.text === text && (action === "save" || !this.#store.isOpen(row, language))) {
@@ -85,10 +86,10 @@ export class Saver extends EventTarget {
         continue;
       }
       const slot = this.#slot(segment, language);
-      slot.job = { action, text };
+      // Where someone was first meanwhile, the server refuses it and says what there is to choose from.
+      Object.assign(slot, { job: { action, text, aside }, base: version, sent });
       restored.push(row);
-      if (stored.version === version) this.#send(slot);
-      else this.#contradict(slot, { theirs: stored.text, version: stored.version, translation: stored });
+      this.#send(slot);
     }
     return { restored, homeless };
   }
@@ -116,7 +117,8 @@ export class Saver extends EventTarget {
 
   /** Return the text of a segment that is not yet saved, or null. */
   pending(segment, language) {
-    return this.#slots.get(`${segment}/${language}`)?.job?.text ?? null;
+    const job = this.#slots.get(`${segment}/${language}`)?.job;
+    return job && job.action !== "aside" ? job.text : null;
   }
 
   /** Return what is being done with a segment ("save", "confirm", …) and not yet answered, or null. */
@@ -129,18 +131,17 @@ export class Saver extends EventTarget {
     return [...this.#slots.values()].find((slot) => slot.error) ?? null;
   }
 
-  /** Settle a conflict: send the reader's own text over the other one, or give it up. */
-  settle(segment, language, keepMine) {
+  /** Settle a conflict by "mine", "theirs" or "merged", a text made of both. What the reader wrote and does not keep goes into
+   *  the history, where the other text is anyhow. */
+  settle(segment, language, choice, merged) {
     const slot = this.#slot(segment, language);
+    const mine = slot.job.text;
     this.#store.setTranslation(segment, language, slot.conflict.translation);
-    slot.conflict = null;
-    slot.error = "";
-    if (!keepMine) slot.job = null;
+    Object.assign(slot, { conflict: null, error: "", base: null, sent: [] });
+    if (choice === "theirs") slot.job = { action: "aside", text: mine };
+    if (choice === "merged") slot.job = { ...slot.job, text: merged, aside: mine };
     this.#keep(slot);
-    if (keepMine) return this.#send(slot);
-    slot.since = 0;
-    this.#changed();
-    return Promise.resolve();
+    return this.#send(slot);
   }
 
   /** Return {state: "saved" | "saving" | "failed", message} over all slots, for the status line. */
@@ -175,14 +176,22 @@ export class Saver extends EventTarget {
     while (slot.job && !slot.conflict) {
       const { job, segment, language } = slot;
       let answer;
+      // An answer can be lost on its way: what is sent may be stored although nobody says so.
+      if (!slot.sent.includes(job.text)) slot.sent = [...slot.sent, job.text];
+      this.#keep(slot);
       try {
         answer = await put(`/segments/${segment}/${language}`, job, this.#version(slot));
       } catch (error) {
+        if (error.status === 412 && slot.sent.includes(error.body.theirs)) {
+          // The other text is our own, of an answer that was lost: go on from it.
+          this.#store.setTranslation(segment, language, error.body.translation);
+          slot.base = null;
+          continue;
+        }
         this.#failed(slot, job, error);
         return;
       }
-      slot.wait = 0;
-      slot.error = "";
+      Object.assign(slot, { wait: 0, error: "", base: null, sent: [] });
       // Something typed meanwhile waits for its own turn.
       if (slot.job === job) slot.job = null;
       slot.since = slot.job ? Date.now() : 0;

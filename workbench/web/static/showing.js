@@ -1,17 +1,31 @@
 // What the review screen says around the grid: progress, saving, address, and the help for the active row.
 
+import { showComments } from "./comments.js";
 import { _, page } from "./dom.js";
 import { byId, extra, grid, here, panel, saver, store } from "./desk.js";
+import { showSpeech } from "./speeches.js";
 
 export function showProgress() {
   for (const tab of document.querySelectorAll("[data-target]")) {
-    const { done, total } = store.progress(tab.dataset.target);
-    tab.querySelector(".count").textContent = `${done}/${total}`;
-    Object.assign(tab.querySelector("progress"), { value: done, max: total || 1 });
+    const counts = store.progress(tab.dataset.target);
+    tab.querySelector(".count").textContent = `${counts.done}/${counts.total}`;
+    tab.querySelector(".words").textContent = _("%(count)s words left", { count: counts.words });
+    showStates(tab.querySelector(".states"), counts);
     if (tab.dataset.target === store.target) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   }
   byId("target-name").textContent = grid.stacked ? _("All languages") : page.languages[store.target];
+}
+
+/** Show how many rows are in which state: as stretches of one bar, the furthest first, and in words for those who cannot see it. */
+function showStates(bar, counts) {
+  let end = 0;
+  for (const state of ["final", "reviewed", "translated", "initial"]) {
+    end += (100 * counts[state]) / (counts.total || 1);
+    bar.style.setProperty(`--${state}`, `${end}%`);
+  }
+  const states = ["empty", "initial", "translated", "reviewed", "final"];
+  bar.ariaLabel = states.map((state) => `${page.states[state]}: ${counts[state]}`).join(", ");
 }
 
 export function showStatus() {
@@ -26,7 +40,8 @@ export function showStatus() {
 export function showAddress() {
   const place = grid.active ? `#s${grid.active.number}` : "";
   const view = grid.stacked ? "&view=all" : "";
-  history.replaceState(null, "", `${here}/review?target=${store.target}${view}${place}`);
+  const filter = store.filter && `&${store.filter}`;
+  history.replaceState(null, "", `${here}/review?target=${store.target}${view}${filter}${place}`);
   for (const link of document.querySelectorAll("main a[href]")) {
     const address = link.getAttribute("href").replace(/\/(read|print|export|text)\/[a-z]{2}\b/, `/$1/${store.target}`);
     link.setAttribute("href", address);
@@ -36,6 +51,9 @@ export function showAddress() {
 /** Show what helps with a row: after what was just confirmed is in the memory, since it may be the best match here. */
 export async function showHelp(row) {
   panel.clear();
+  showSpeech(row, store);
+  showComments(row);
+  if (row === null) return;
   await saver.flush();
   if (row !== grid.active) return;
   await panel.show(row.id, store.target, grid.editor.value, grid.editor.selectionStart);

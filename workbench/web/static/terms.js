@@ -1,7 +1,7 @@
 // The terms-first page by keyboard: rows are confirmed without a reload, and the focus goes to the next one.
 // Without this script every row is a plain form.
 
-import { combination } from "./keys.js";
+import { combination, pressed } from "./keys.js";
 
 const { _, notify } = window.audarma;
 const FIELDS = "textarea, select, input[type=radio]";
@@ -121,16 +121,18 @@ function atEdge(field, step) {
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.(".entry textarea, .entry select, .entry input");
   if (!field || event.isComposing) return;
-  const pressed = combination(event);
-  const step = { ArrowUp: -1, ArrowDown: 1, "Ctrl+ArrowUp": -1, "Ctrl+ArrowDown": 1 }[pressed];
-  if (pressed === "Ctrl+Enter") {
+  const keys = combination(event);
+  const command = pressed(event)?.command;
+  const step = { ArrowUp: -1, ArrowDown: 1 }[keys];
+  const steps = { previous: -1, next: 1 }[command];
+  if (command === "confirm") {
     event.preventDefault();
     field.form.requestSubmit();
-  } else if (pressed === "Enter" && field.type === "textarea") {
+  } else if (keys === "Enter" && field.type === "textarea") {
     // A term is one line.
     event.preventDefault();
-  } else if (step && (event.ctrlKey || atEdge(field, step))) {
+  } else if (steps || (step && atEdge(field, step))) {
     event.preventDefault();
-    move(field, step);
+    move(field, steps ?? step);
   }
 });

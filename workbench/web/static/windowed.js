@@ -37,6 +37,7 @@ export class Windowed extends EventTarget {
   restart(count) {
     for (const index of [...this.#nodes.keys()]) this.drop(index);
     this.#count = count;
+    if (count === 0) this.#body.style.height = 0;
     this.relay();
   }
 
