@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # What helps while one types, and whether it does unless the reader chooses.
 HELPS = {"letters": False, "completion": True}
 
+# What comes before the first text is drawn moves nothing when it comes.
+FONTS = ("cyrillic-ext-400", "cyrillic-400", "latin-400", "cyrillic-ext-600", "cyrillic-600", "latin-600")
+
 blueprint = Blueprint("interface", __name__)
 YEAR = 365 * 24 * 3600
 
@@ -50,8 +53,16 @@ def wants(name: str) -> bool:
 
 
 def install(app: Flask) -> None:
-    """Let the templates ask what the reader wants."""
+    """Let the templates ask what the reader wants, and let browsers fetch the fonts together with the page."""
     app.jinja_env.globals.update(wants=wants)
+
+    @app.after_request
+    def preload_fonts(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            for font in FONTS:
+                address = url_for("static", filename=f"fonts/noto-sans-{font}-normal.woff2")
+                response.headers.add("Link", f"<{address}>; rel=preload; as=font; type=font/woff2; crossorigin")
+        return response
 
 
 def _keep(response: Response, name: str, value: str) -> None:

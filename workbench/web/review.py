@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
@@ -77,9 +77,11 @@ def outline(document: int) -> Response:
     """Return what the grid must know of every row before it has their texts."""
     _, owner = _document(document)
     db = workspace().db
+    found = get_outline(db, document)
     return jsonify(
         targets=owner.targets,
-        **asdict(get_outline(db, document)),
+        # `asdict` would copy every number of long columns.
+        **{field.name: getattr(found, field.name) for field in fields(found)},
         **speeches_json(speeches.of_document(workspace(), document)),
         comments=comments.counts(db, document),
     )

@@ -5,6 +5,8 @@ import { _, page } from "./dom.js";
 import { byId, extra, grid, here, panel, saver, store } from "./desk.js";
 import { showSpeech } from "./speeches.js";
 
+const REST = 60; // ms that a row stays the active one before its help is asked for
+
 export function showProgress() {
   for (const tab of document.querySelectorAll("[data-target]")) {
     const counts = store.progress(tab.dataset.target);
@@ -55,6 +57,8 @@ export async function showHelp(row) {
   showComments(row);
   if (row === null) return;
   await saver.flush();
+  // Rows that one only passes are not asked about.
+  await new Promise((rested) => setTimeout(rested, REST));
   if (row !== grid.active) return;
   await panel.show(row.id, store.target, grid.editor.value, grid.editor.selectionStart);
 }
