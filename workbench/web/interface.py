@@ -61,7 +61,9 @@ def install(app: Flask) -> None:
         if response.mimetype == "text/html":
             for font in FONTS:
                 address = url_for("static", filename=f"fonts/noto-sans-{font}-normal.woff2")
-                response.headers.add("Link", f"<{address}>; rel=preload; as=font; type=font/woff2; crossorigin")
+                response.headers.add(
+                    "Link", f"<{address}>; rel=preload; as=font; type=font/woff2; crossorigin"
+                )
         return response
 
 

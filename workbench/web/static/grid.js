@@ -5,7 +5,7 @@ import { begins, markSpeech } from "./speeches.js";
 import { mayWrite } from "./rights.js";
 import { Windowed } from "./windowed.js";
 
-const QUIET = 120; // ms without scrolling before terms and findings of what is in sight are asked for
+const QUIET = 250; // ms without scrolling before terms and findings of what is in sight are asked for
 const AHEAD = 5; // rows beyond what is in sight whose texts are asked for
 const LINE = 24; // pixels; with the paddings, the shape of text as the style sheet has it
 const PADDING = 14;

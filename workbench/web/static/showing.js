@@ -5,7 +5,7 @@ import { _, page } from "./dom.js";
 import { byId, extra, grid, here, panel, saver, store } from "./desk.js";
 import { showSpeech } from "./speeches.js";
 
-const REST = 60; // ms that a row stays the active one before its help is asked for
+const REST = 100; // ms that a row stays the active one before its help is asked for
 
 export function showProgress() {
   for (const tab of document.querySelectorAll("[data-target]")) {
