@@ -9,12 +9,13 @@ import regex
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_WORD = regex.compile(r"\S*[\p{L}\p{N}]\S*")
+# A dash, a bullet: signs between white space that are no word. Few, so they are looked for and not the words.
+_BARE = regex.compile(r"(?<!\S)[^\p{L}\p{N}\s]+(?!\S)")
 
 
 def count_words(text: str) -> int:
     """Return how many words a text has: `Қасым-Жомарт` is one, `2025` is one, a dash between spaces is none."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(text.split()) - len(_BARE.findall(text))
 
 
 def offer(db: Database) -> None:

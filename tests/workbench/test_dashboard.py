@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench import dashboard, projects
+from workbench import dashboard, intake, projects
 from workbench.review import changing, translations, undoing
+from workbench.review.outline import outline
 from workbench.words import count_words
 
 NOW = datetime(2025, 8, 22, 12, tzinfo=UTC)
@@ -44,6 +45,13 @@ def confirm_all(workspace, document, languages=("ky", "ru")):
         for language in languages:
             version = translations.translation(workspace.db, row.id, language).version
             changing.confirm(workspace, row.id, language, "Дайын.", expected=version)
+
+
+def test_the_review_counts_words_as_the_first_page_does(workspace, project):
+    text = "Астана – елорда.\n\n• Отырыс 12 қазанда өтті."
+    number = intake.add_document(workspace, project, "dash.txt", text.encode(), draft=False)
+    assert outline(workspace.db, number).words == (2, 4)
+    assert of(workspace, project).targets[0].words == 6
 
 
 def test_progress_and_words_left(workspace, project, document):

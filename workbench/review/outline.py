@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.projects import document, project
+from workbench.words import count_words
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -24,7 +25,7 @@ class Outline:
     """Columns with one place for each segment, in order.
 
     `opens` has "1" where a paragraph begins, `kinds` the paragraph's kind, `sizes` the source's length in characters,
-    `words` its words (runs between spaces), `repeats` how often the same source stands in the document; `states` and `lengths`
+    `words` its words, as `words.count_words` counts them, `repeats` how often the same source stands in the document; `states` and `lengths`
     are per target language.
     """
 
@@ -65,7 +66,7 @@ def outline(db: Database, number: int) -> Outline:
         opens="".join("01"[row[1] != last] for row, last in zip(segments, before, strict=False)),
         kinds=tuple(row[2] for row in segments),
         sizes=tuple(len(row[3]) for row in segments),
-        words=tuple(len(row[3].split()) for row in segments),
+        words=tuple(count_words(row[3]) for row in segments),
         repeats=tuple(standing[row[3]] for row in segments),
         states={target: "".join(letters) for target, letters in states.items()},
         lengths={target: tuple(found) for target, found in lengths.items()},
