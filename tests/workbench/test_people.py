@@ -304,7 +304,7 @@ def test_who_is_in_a_document_is_seen_by_others_for_a_while(office, text, person
     presence.note(office.db, bolat, text)
     assert presence.present(office.db, text, but=bolat) == [presence.Present(aigul, second, "ky")]
     assert [each.user.name for each in presence.present(office.db, text, but=aigul)] == ["bolat"]
-    long_ago = datetime.datetime.now(datetime.UTC) - presence.GONE_AFTER
+    long_ago = datetime.datetime.now(datetime.UTC) - presence.GONE_AFTER - datetime.timedelta(seconds=1)
     office.db.execute("UPDATE presence SET seen = ? WHERE user = ?", [long_ago.isoformat(), aigul.id])
     office.db.conn.commit()
     assert presence.present(office.db, text, but=bolat) == []

@@ -122,7 +122,11 @@ export class Grid extends EventTarget {
   }
 
   #renew(rows) {
-    for (const row of rows) this.#window.drop(row.place);
+    for (const row of rows) {
+      // The row that is written in stays as it is, with its caret.
+      if (row === this.active) this.refresh(row);
+      else this.#window.drop(row.place);
+    }
     this.#window.draw();
   }
 
