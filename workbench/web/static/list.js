@@ -51,3 +51,6 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
   row.querySelector(`button[value="${way}-${row.dataset.row}"]`).click();
 });
+
+// Who chose a sentence before this script had come is answered now.
+if (frame.value !== field("frame-was").value) frame.dispatchEvent(new Event("input", { bubbles: true }));
