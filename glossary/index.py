@@ -42,7 +42,6 @@ _INITIALS_AT_MOST = 3
 _REMEMBERED = 50_000  # words of texts whose one-word terms are kept
 # Kinds whose head may have one more word before it: `… туралы [тарихи] шарт`, `комиссияның [келесі] отырысы`.
 _GAPPED: frozenset[Kind] = frozenset({"event", "term"})
-_SKIPPING: tuple[Kind, ...] = ("event", "person")
 
 
 class TermIndex:
@@ -58,12 +57,13 @@ class TermIndex:
         self._reach = key_length(self.language)
         self._rows: list[Term | str | None] = []  # of a saved index the text, until the term is asked for
         self._saved: index_file.Saved | None = None
-        # A posting is the term's row and one of its wordings (`wordings`); most keys lead to one.
-        self._postings: dict[str, int | list[int]] = {}
+        # A posting is the term's row and one of its wordings (`wordings`). Most keys lead to one; what else the others lead to stands
+        # apart: a table of plain numbers, however large, is none of the garbage collector's business.
+        self._postings: dict[str, int] = {}
+        self._further: dict[str, list[int]] = {}
         # How words begin that may end a wording: most words of a text are none of a few terms. It may hold more than there is.
         self._beginnings: set[str] = set()
         self._shares = False  # Is there a wording of several words that is no person's?
-        self._patterns: dict[int, Pattern] = {}
         # Words before the last that are shorter than what of them goes into a key (`су`): few, and looked for only if they are there.
         self._short: set[str] = set()
         self._singles: dict[str, tuple[tuple[int, Pattern | None], ...]] = {}
@@ -89,14 +89,8 @@ class TermIndex:
         if row is None:
             return
         for key, variant in entry(term, self.language).keys:
-            left = [p for p in self._at(key) if p != row * VARIANTS + variant]
-            if left:
-                self._postings[key] = left
-            else:
-                self._postings.pop(key, None)
+            self._put(key, [p for p in self._at(key) if p != row * VARIANTS + variant])
         self._singles.clear()
-        for variant in range(VARIANTS):
-            self._patterns.pop(row * VARIANTS + variant, None)
         self._rows[row] = None
 
     def find(self, text: str, *, introduced: Iterable[Term] = ()) -> list[Match]:
@@ -146,7 +140,9 @@ class TermIndex:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index to `path` as JSON, whole or not at all; `load` reads it back without building it anew."""
         terms = [self._term(i) if row is not None else None for i, row in enumerate(self._rows)]
-        index_file.write(Path(path), self.language, terms, self._postings, self._ends, self._short)
+        index_file.write(
+            Path(path), self.language, terms, self._postings, self._further, self._ends, self._short
+        )
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -154,7 +150,7 @@ class TermIndex:
         saved = index_file.read(Path(path), VARIANTS)
         index = cls((), saved.language)
         index._saved = saved
-        index._rows, index._postings = list(saved.texts), saved.postings
+        index._rows, index._postings, index._further = list(saved.texts), saved.postings, saved.further
         index._ends, index._short = set(saved.ends), set(saved.short)
         index._beginnings, index._shares = {""}, True
         return index
@@ -177,15 +173,22 @@ class TermIndex:
         self._singles.clear()
         for key, variant in made.keys:
             posting = row * VARIANTS + variant
-            there = self._postings.setdefault(key, posting)
-            if isinstance(there, list):
-                there.append(posting)
-            elif there != posting:
-                self._postings[key] = [there, posting]
+            if self._postings.setdefault(key, posting) != posting:
+                self._further.setdefault(key, []).append(posting)
 
     def _at(self, key: str) -> Sequence[int]:
-        there = self._postings.get(key, ())
-        return (there,) if isinstance(there, int) else there
+        """Return what a key leads to."""
+        first = self._postings.get(key)
+        return () if first is None else (first, *self._further.get(key, ()))
+
+    def _put(self, key: str, postings: Sequence[int]) -> None:
+        """Let a key lead to `postings` and nothing else."""
+        self._postings.pop(key, None)
+        self._further.pop(key, None)
+        if postings:
+            self._postings[key] = postings[0]
+        if postings[1:]:
+            self._further[key] = [*postings[1:]]
 
     def _row_of(self, term: Term) -> int | None:
         for key, variant in entry(term, self.language).keys:
@@ -216,7 +219,7 @@ class TermIndex:
         found = {}
         for posting in sorted({p for key in _keys_of(word.text, self.language) for p in self._at(key)}):
             row, variant = divmod(posting, VARIANTS)
-            pattern = pattern_of(self._term(row), variant, self.language)
+            pattern = self._pattern(row, variant)
             if pattern.fits(0, word):
                 found[row] = pattern if any(pattern.quoted) else None
         self._singles[word.text] = matched = tuple(found.items())
@@ -237,16 +240,15 @@ class TermIndex:
         if is_initial(words[here - 1], self.language):
             nearby = words[max(0, here - _INITIALS_AT_MOST) : here]
             befores += ["\t" + w.folded[:1] + "." for w in nearby if is_initial(w, self.language)]
-        if here > 1 and any(self._may_skip(words, here, k) for k in _SKIPPING):
+        if self._may_skip(words, here):
             befores += self._before(words[here - 2])
-        postings, found = self._postings, set[int]()
+        postings, further, found = self._postings, self._further, set[int]()
         for key in keys:
             for before in befores:
-                there = postings.get(key + before)
-                if isinstance(there, int):
-                    found.add(there)
-                elif there is not None:
-                    found.update(there)
+                first = postings.get(whole := key + before)
+                if first is not None:
+                    found.add(first)
+                    found.update(further.get(whole, ()))
         return sorted(found) if len(found) > 1 else found
 
     def _before(self, word: Word) -> list[str]:
@@ -259,11 +261,7 @@ class TermIndex:
         return found
 
     def _pattern(self, row: int, variant: int) -> Pattern:
-        number = row * VARIANTS + variant
-        pattern = self._patterns.get(number)
-        if pattern is None:
-            pattern = self._patterns[number] = pattern_of(self._term(row), variant, self.language)
-        return pattern
+        return pattern_of(self._term(row), variant, self.language)
 
     def _verify(self, read: Passage, here: int, row: int, variant: int) -> tuple[int, int] | None:
         """Return the span of the wording if it does end at the word `here`."""
@@ -316,12 +314,13 @@ class TermIndex:
         return is_patronymic(read.words[here + 1].text, self.language)
 
     def _may_skip(self, words: Sequence[Word], here: int, kind: Kind | None = None) -> bool:
-        """Tell whether the word before `here` may be one that a term (of that kind) does not have."""
+        """Tell whether the word before `here` may be one that a term (of that kind, or of any) does not have."""
         if here < 2:
             return False
         before, extra = words[here - 2].text, words[here - 1].text
-        parted = kind in _GAPPED and may_be_parted(before, extra, self.language)
-        return parted or (kind == "person" and is_patronymic(extra, self.language))
+        if kind in {None, "person"} and is_patronymic(extra, self.language):
+            return True
+        return (kind is None or kind in _GAPPED) and may_be_parted(before, extra, self.language)
 
     def _initials(self, read: Passage, here: int, pattern: Pattern, term: Term) -> tuple[int, int] | None:
         """Return the span of `Қ. Тоқаев`, `Қ.К. Тоқаев` for the surname at `here`."""

@@ -14,7 +14,7 @@ from glossary.errors import GlossaryError
 from glossary.terms import KINDS, Kind, Source, Term
 
 _FORMAT = "audarma-term-index"
-_VERSION = 2
+_VERSION = 3
 _DEFAULT = Term("", "kk")
 _TERM_FIELDS = frozenset(f.name for f in fields(Term))
 _SOURCE_FIELDS = frozenset(f.name for f in fields(Source))
@@ -32,7 +32,8 @@ class Saved:
     texts: list[str | None]
     kinds: list[Kind]
     rest: Mapping[str, dict[str, Any]]
-    postings: dict[str, int | list[int]]
+    postings: dict[str, int]
+    further: dict[str, list[int]]
     ends: list[str]
     short: list[str]
 
@@ -54,7 +55,8 @@ def write(
     path: Path,
     language: str,
     terms: Sequence[Term | None],
-    postings: Mapping[str, int | list[int]],
+    postings: Mapping[str, int],
+    further: Mapping[str, Sequence[int]],
     ends: Iterable[str],
     short: Iterable[str],
 ) -> None:
@@ -71,6 +73,7 @@ def write(
             if term is not None and (rest := _unusual(term, language))
         },
         "postings": postings,
+        "further": further,
         "ends": sorted(ends),
         "short": sorted(short),
     }
@@ -120,7 +123,7 @@ def _sound(saved: Saved, variants: int) -> bool:
     """Tell whether what a file holds can be an index: rows of the right shape, postings that point at rows."""
     lists = (saved.texts, saved.kinds, saved.ends, saved.short)
     if not all(isinstance(v, list) for v in lists) or not all(
-        isinstance(v, dict) for v in (saved.rest, saved.postings)
+        isinstance(v, dict) for v in (saved.rest, saved.postings, saved.further)
     ):
         return False
     rows = len(saved.texts)
@@ -128,7 +131,9 @@ def _sound(saved: Saved, variants: int) -> bool:
         return False
     if not _only(saved.texts, str, type(None)) or not _only((*saved.ends, *saved.short), str):
         return False
-    flat = list(chain.from_iterable(v if isinstance(v, list) else (v,) for v in saved.postings.values()))
+    if not _only(saved.further.values(), list):
+        return False
+    flat = [*saved.postings.values(), *chain.from_iterable(saved.further.values())]
     if not _only(flat, int) or (flat and not 0 <= min(flat) <= max(flat) < rows * variants):
         return False
     return all(

@@ -115,7 +115,7 @@ class Passage(NamedTuple):
     gaps: Sequence[str]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def passage(text: str, language: str) -> Passage:
     """Return `text` cut into words, with what stands between them; remembered, because several ask about one text."""
     words = split_words(text, language)
@@ -247,6 +247,9 @@ def same_inside(word: str, mine: str, language: str) -> bool:
     a, b = fold_word(word, language), fold_word(mine, language)
     if _SAME_WORD.get(a, a) == _SAME_WORD.get(b, b):
         return True
+    genitive = vocabulary(language)["genitive_endings"]
+    if not a.endswith(genitive) and not b.endswith(genitive):
+        return False
     shared = 0
     for x, y in zip(a, b, strict=False):
         if x != y:

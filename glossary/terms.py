@@ -34,6 +34,9 @@ class Source:
         return any((self.act, self.number, self.date, self.url, self.note))
 
 
+_NO_SOURCE = Source()  # one for all terms that name none: an index holds a hundred thousand
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One wording of a concept in one language.
@@ -56,7 +59,7 @@ class Term:
     valid_to: date | None = None
     forms: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
-    source: Source = field(default_factory=Source)
+    source: Source = _NO_SOURCE
     verified: bool = False
     jurisdiction: str = field(default="", compare=False)
 
@@ -119,7 +122,7 @@ class Appointment:
     end_known: bool = True
     acting: bool = False
     id: int | None = None
-    source: Source = field(default_factory=Source)
+    source: Source = _NO_SOURCE
 
 
 @dataclass(frozen=True, slots=True)

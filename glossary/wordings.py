@@ -58,7 +58,9 @@ def entry(term: Term, language: str) -> Entry:
     return Entry(keys, tuple(begun), tuple(ends), tuple(short))
 
 
-@lru_cache(maxsize=2048)
+# Enough for the terms that one document pins, segment after segment; what a large index looks at once is soon forgotten, because
+# the garbage collector goes through all that is kept.
+@lru_cache(maxsize=512)
 def pattern_of(term: Term, variant: int, language: str) -> Pattern:
     """Return the pattern of one wording of `term`."""
     return Pattern.of(_wording(term, variant, language), term, language)

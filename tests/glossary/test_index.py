@@ -236,8 +236,8 @@ def test_saved_and_loaded_it_finds_the_same(tmp_path):
 
 
 SAVED = {
-    "format": "audarma-term-index", "version": 2, "language": "kk", "texts": ["a"], "kinds": ["term"], "rest": {},
-    "postings": {"a": 0}, "ends": [], "short": [],
+    "format": "audarma-term-index", "version": 3, "language": "kk", "texts": ["a"], "kinds": ["term"], "rest": {},
+    "postings": {"a": 0}, "further": {}, "ends": [], "short": [],
 }  # fmt: skip
 
 
@@ -253,14 +253,17 @@ def test_the_smallest_sound_file_is_an_index(tmp_path):
         b"\x80\x04\x95",
         b"[]",
         b"{}",
-        b'{"format":"audarma-term-index","version":2,"language":"kk"}',
+        b'{"format":"audarma-term-index","version":3,"language":"kk"}',
         *(
             json.dumps(SAVED | wrong).encode()
             for wrong in (
                 {"texts": [1]},
                 {"kinds": []},
                 {"kinds": ["nonsense"]},
-                {"postings": {"a": [64]}},
+                {"postings": {"a": 64}},
+                {"postings": {"a": [0]}},
+                {"further": {"a": 0}},
+                {"further": {"a": [64]}},
                 {"postings": {"a": "0"}},
                 {"rest": {"0": {"nonsense": 1}}},
                 {"rest": {"0": {"valid_to": "2024-02-31"}}},
@@ -323,4 +326,4 @@ def test_discarding_everything_leaves_nothing(names):
     for term in terms:
         index.discard(term)
     assert len(index) == 0
-    assert index._postings == {}
+    assert index._postings == index._further == {}
