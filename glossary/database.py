@@ -66,6 +66,16 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 @contextlib.contextmanager
+def patient(db: Database, seconds: float) -> Iterator[None]:
+    """Wait inside for up to `seconds` while another connection writes: for what is known to take long (a first start)."""
+    db.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+@contextlib.contextmanager
 def transaction(db: Database) -> Iterator[Database]:
     """Run the block in one write transaction; inside an open one, join it.
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from alignments.migrations import migrations as alignments_migrations
 from glossary import history, seeding, store
-from glossary.database import DatabaseError, connect, migrate, transaction
+from glossary.database import DatabaseError, connect, migrate, patient, transaction
 from glossary.index import TermIndex
 from glossary.migrations import migrations as glossary_migrations
 from workbench import spelling
@@ -26,6 +26,7 @@ from workbench.migrations import migrations as workbench_migrations
 T = TypeVar("T")
 MIGRATIONS = (glossary_migrations, alignments_migrations, workbench_migrations)
 DATABASE_NAME = "audarma.db"
+_FIRST_START_SECONDS = 120  # that a start waits for another one that makes the workspace, on a slow disk too
 SAMPLE = "sample-kk.txt"
 SAMPLE_DATE = date(2025, 9, 15)
 
@@ -75,14 +76,15 @@ class Workspace:
         workspace = cls(folder)
         models.use(models_folder(folder))
         spelling.use(folder)
-        migrate(workspace.db, MIGRATIONS, backups=workspace.backups)
-        if not workspace._is_set_up():
-            with transaction(workspace.db):
-                # Asked again under the lock: another process may have been first.
-                if not workspace._is_set_up():
-                    seeding.seed(workspace.db)
-                    if sample:
-                        workspace.add_sample()
+        with patient(workspace.db, _FIRST_START_SECONDS):
+            migrate(workspace.db, MIGRATIONS, backups=workspace.backups)
+            if not workspace._is_set_up():
+                with transaction(workspace.db):
+                    # Asked again under the lock: another process may have been first.
+                    if not workspace._is_set_up():
+                        seeding.seed(workspace.db)
+                        if sample:
+                            workspace.add_sample()
         return workspace
 
     def _is_set_up(self) -> bool:

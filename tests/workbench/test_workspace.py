@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from glossary import changes, history, store
+from glossary import changes, database, history, store
 from glossary.database import DatabaseError
 from glossary.terms import Concept, Term
 from workbench import projects
@@ -106,6 +106,25 @@ def test_two_first_starts_at_once_make_one_workspace(tmp_path):
     workspace.close()
 
 
+def test_a_first_start_waits_for_another_however_long_that_takes(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 1)
+    other = database.connect(tmp_path / "audarma.db")
+    opened: list[Workspace] = []
+
+    def start() -> None:
+        workspace = Workspace.open(tmp_path, sample=False)
+        workspace.close()
+        opened.append(workspace)
+
+    thread = threading.Thread(target=start)
+    with database.transaction(other):
+        thread.start()
+        thread.join(0.3)
+        assert opened == []
+    thread.join()
+    assert len(opened) == 1
+
+
 def test_a_folder_that_cannot_be_made_is_an_error_with_its_path(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DatabaseError, match="file"):
@@ -159,7 +178,7 @@ class TestIndex:
         assert [m.form for m in second.find("Ол жезтырнақты көрді.")] == ["жезтырнақты"]
 
     def test_what_was_rolled_back_is_not_found(self, workspace):
-        with pytest.raises(RuntimeError), history.change_set(workspace.db, "broken"):  # noqa: PT012
+        with pytest.raises(RuntimeError), history.change_set(workspace.db, "broken"):  # noqa: PT012 - what stands before the error is rolled back
             changes.save_concept(workspace.db, Concept("term", terms=(Term("жезтырнақ", "kk"),)))
             assert workspace.index("kk").find("жезтырнақ")
             raise RuntimeError
@@ -181,7 +200,7 @@ def test_the_folder_is_the_one_named_by_the_environment(monkeypatch, tmp_path):
 def test_a_full_disk_is_told_from_other_failures(folder):
     workspace = Workspace.open(folder)
     workspace.db.execute(f"PRAGMA max_page_count = {workspace.db.execute('PRAGMA page_count').fetchone()[0]}")
-    with pytest.raises(Exception, match="full") as caught, history.change_set(workspace.db, "x"):  # noqa: PT012
+    with pytest.raises(Exception, match="full") as caught, history.change_set(workspace.db, "x"):  # noqa: PT012 - some row is the first too many
         for number in range(10_000):
             workspace.db.execute("INSERT INTO profile(name) VALUES (?)", [f"{number} " + "x" * 500])
     assert is_disk_full(caught.value)
