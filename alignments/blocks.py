@@ -222,7 +222,7 @@ class _Inverted:
 
     def finish(self) -> None:
         """Sort what was added into posting lists."""
-        import numpy as np  # noqa: PLC0415 - start-up does without it
+        import numpy as np
 
         language, vocabulary = self.language, list(self._numbers)
         flat = np.frombuffer(self._flat, np.uint32)
@@ -240,7 +240,7 @@ class _Inverted:
 
     def store(self, db: Database, upto: int) -> None:
         """Write the block."""
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         taken = {row[0] for row in db.execute("SELECT id FROM posting_block")}
         block = next(number for number in itertools.count() if number not in taken)
@@ -268,7 +268,7 @@ class _Inverted:
 
 def _lists(keys: NDArray[np.uint64], owners: NDArray[np.uint16]) -> Iterable[tuple[int, NDArray[np.uint16]]]:
     """Return for every key the ordinals of the texts that have it, each once, ascending. `keys` is used up."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     if not len(owners):
         return []
@@ -285,6 +285,6 @@ def _lists(keys: NDArray[np.uint64], owners: NDArray[np.uint16]) -> Iterable[tup
 
 
 def _capped(lengths: Sequence[int]) -> NDArray[np.uint16]:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     return np.array(lengths, np.int64).clip(max=0xFFFF).astype("<u2")

@@ -17,7 +17,7 @@ from alignments.lookup import Where, condition
 from alignments.postings import DEEP, feature, prefix, unpack, whole_word
 from alignments.similarity import fold, words
 from alignments.units import Span, Unit
-from glossary.inflection import recognise, stem_keys
+from glossary.inflection import recognise, russian, stem_keys
 from glossary.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ class Phrase:
     def __init__(self, text: str, language: str, *, stems: bool = False) -> None:
         self.folded = fold(text)
         self.parts = [_Part(word, language, _stems(word, language, stems)) for word in words(self.folded)]
+        # What each of its words begins with in every form: most texts lack all of that for one of them.
+        self._begun = [_shortest(part.beginnings | {part.text}) for part in self.parts]
         # What the phrase looks like whatever its words end in: most texts are put aside by that.
         begun = [
             f"((?:{'|'.join(map(re.escape, sorted(part.beginnings | {part.text})))})\\w*)"
@@ -147,10 +149,16 @@ class Phrase:
                 merged.append(Span(start, end))
         return tuple(merged)
 
-    def stands_in(self, text: str) -> bool:
-        """Say whether it stands in a text: what `spans` says, without the places."""
-        folded = fold(text)
-        return self.folded in folded or next(self._inflected(folded), None) is not None
+    def among(self, folded: Sequence[str]) -> set[int]:
+        """Return in which of many folded texts it stands: those that `spans` finds something in."""
+
+        def having(sought: str) -> set[int]:
+            return {place for place, text in enumerate(folded) if sought in text}
+
+        found = having(self.folded)
+        begun = [set().union(*map(having, starts)) for starts in self._begun]
+        likely = set.intersection(*begun) - found if begun else set()
+        return found | {place for place in likely if next(self._inflected(folded[place]), None)}
 
     def _as_typed(self, folded: str) -> Iterator[tuple[int, int]]:
         place = folded.find(self.folded)
@@ -166,9 +174,21 @@ class Phrase:
             match = self._likely.search(folded, match.end(1))
 
 
+def _shortest(beginnings: set[str]) -> list[str]:
+    """Return the beginnings that no other one begins."""
+    kept: list[str] = []
+    for each in sorted(beginnings):
+        if not kept or not each.startswith(kept[-1]):
+            kept.append(each)
+    return kept
+
+
 def _stems(word: str, language: str, inflected: bool) -> tuple[str, ...]:
     if language not in LANGUAGES or not word.isalpha():
         return ()
+    if language == "ru":
+        # The dictionary knows of what a form is one, so that it need not be asked for twice (`заседания`: `заседание`).
+        return russian.base_forms(word)
     return stem_keys(word, language) if inflected else (word,)
 
 
@@ -190,7 +210,7 @@ def _batches(
     db: Database, index: Index, phrase: Phrase, allowed: NDArray[np.int64] | None
 ) -> Iterator[list[int]]:
     """Yield the variants that may have the phrase, newest first: few at first, then more in one go."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     step = FIRST
     for variants in _narrowed(db, index, phrase):
@@ -203,7 +223,7 @@ def _batches(
 
 def _eligible(db: Database, where: Where | None) -> NDArray[np.int64] | None:
     """Return the units that a filter leaves, None when they are many."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     if not where:
         return None
@@ -228,7 +248,7 @@ def _texts(db: Database, batch: Sequence[int], where: Where | None) -> list[tupl
 
 def _narrowed(db: Database, index: Index, phrase: Phrase) -> Iterator[NDArray[np.int64]]:
     """Yield the variants that may have the phrase, newest first: of the tail, then of each block."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     yield index.tail()[::-1]
     for block in index.blocks:
@@ -271,7 +291,7 @@ def _lines(vocabulary: bytes, sought: bytes) -> Iterator[str]:
 
 def _with_any(db: Database, language: str, block: Held, wanted: Iterable[str]) -> NDArray[np.bool_]:
     """Return for each text of a block whether it may have one of the words."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     beginnings: dict[str, list[str]] = {}
     for word in wanted:

@@ -23,7 +23,7 @@ from alignments.units import Unit, primary_subtag
 from glossary.database import connect, migrate, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -104,10 +104,10 @@ class Memory:
 
     # ------------------------------------------------------------ writing
 
-    def add(self, units: Iterable[Unit]) -> Counts:
+    def add(self, units: Iterable[Unit], *, replacing: Callable[[int, Unit], None] | None = None) -> Counts:
         """Add units in one transaction, each in the place of an older one with its tuid.
 
-        A unit without a tuid gets one from its languages and texts, so that the same unit twice is one. Raises
+        `replacing` is told the number and the unit that another is about to take the place of. A unit without a tuid gets one from its languages and texts, so that the same unit twice is one. Raises
         `AlignmentsError`, and adds nothing, when a unit cannot be stored or the memory is read-only.
         """
         self._check_writable()
@@ -117,7 +117,7 @@ class Memory:
             remaining = iter(units)
             keyed, before = True, blocks.last_unit(self._db)
             while batch := list(islice(remaining, BATCH)):
-                for position, number in enumerate(self._add(batch)):
+                for position, number in enumerate(self._add(batch, replacing)):
                     counts[position] += number
                 # The first variant is the source by custom: the side that lookups will come from.
                 languages.update(unit.variants[0].primary for unit in batch if unit.variants)
@@ -158,7 +158,9 @@ class Memory:
                 "The memory “%(memory)s” is read-only; choose another to write to.", memory=self.name
             )
 
-    def _add(self, batch: Sequence[Unit]) -> tuple[int, int, int]:
+    def _add(
+        self, batch: Sequence[Unit], replacing: Callable[[int, Unit], None] | None = None
+    ) -> tuple[int, int, int]:
         """Write one batch; return how many were new, changed, unchanged."""
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'unit'").fetchone()
         number = int(row[0]) if row else 0
@@ -172,6 +174,8 @@ class Memory:
                 if records.same(stored[old], unit):
                     continue
                 replaced.append((old,))
+                if replacing is not None:
+                    replacing(old, stored[old])
             number += 1
             unit_row, its_variants = records.rows(number, self._id, tuid, unit)
             unit_rows.append(unit_row)

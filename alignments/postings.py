@@ -63,7 +63,7 @@ def watermark(db: Database, language: str) -> int:
 
 def pack(ordinals: NDArray[np.uint16], size: int) -> bytes:
     """Return the posting list of a block of `size` texts: two bytes an ordinal, or a bit for each text if shorter."""
-    import numpy as np  # noqa: PLC0415 - start-up does without it
+    import numpy as np
 
     if 2 * len(ordinals) <= (size + 7) // 8:
         return ordinals.astype("<u2").tobytes()
@@ -79,7 +79,7 @@ def is_bitmap(count: int, data: bytes) -> bool:
 
 def unpack(count: int, data: bytes, size: int) -> NDArray[np.intp]:
     """Return the ordinals of a list that `pack` wrote."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     if is_bitmap(count, data):
         return np.flatnonzero(np.unpackbits(np.frombuffer(data, np.uint8), count=size))
@@ -155,7 +155,7 @@ class Wanted:
 
     def counters(self, size: int) -> NDArray[np.unsignedinteger]:
         """Return zeros to count in: bytes, unless the query is so long that they could overflow."""
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         return np.zeros(size, np.uint8 if self.words <= 0xFF else np.uint32)
 
@@ -191,7 +191,7 @@ def _sharing(
     characters: NDArray[np.uint16],
 ) -> _Sharing:
     """Return the texts that share enough, given how many of the query's beginnings each shares."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     ordinals = np.flatnonzero(shared >= max(1, int(np.ceil(SHARED * wanted.words))))
     return _Sharing(variants[ordinals], shared[ordinals], lengths[ordinals], characters[ordinals])
@@ -199,7 +199,7 @@ def _sharing(
 
 def _ranked(wanted: Wanted, parts: Sequence[_Sharing]) -> Candidates:
     """Return the candidates among them, most promising first; all parts at once, as each step costs as much as many texts."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     variants, shared, lengths, characters = (np.concatenate(column) for column in zip(*parts, strict=True))
     m = lengths.astype(np.int64)
@@ -269,7 +269,7 @@ class Index:
 
     def tail(self) -> NDArray[np.int64]:
         """Return the variants that are in no block, in the order they were added."""
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         return np.array(self._tail.variants, np.int64)
 
@@ -279,7 +279,7 @@ class Index:
         A beginning counts as often as it stands in the query. A text of m words that shares S beginnings with a query
         of n has a word score of S / max(n, m) at most.
         """
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         wanted = Wanted.of(self.language, text)
         if not wanted.words:
@@ -289,7 +289,7 @@ class Index:
 
 
 def _read(db: Database, number: int, stamp: int) -> Held:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     packed, counts, lengths = db.execute(
         "SELECT variants, words, characters FROM posting_texts WHERE block = ?", [number]
@@ -304,7 +304,7 @@ def _read(db: Database, number: int, stamp: int) -> Held:
 
 
 def _of_block(db: Database, held: Held, wanted: Wanted) -> _Sharing:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     size = len(held.variants)
     shared = wanted.counters(size)
@@ -322,7 +322,7 @@ def _of_block(db: Database, held: Held, wanted: Wanted) -> _Sharing:
 
 
 def _of_tail(tail: _Tail, wanted: Wanted) -> _Sharing:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     shared = wanted.counters(len(tail.variants))
     for key, weight in wanted.features.items():

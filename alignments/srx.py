@@ -90,7 +90,7 @@ class Rule(NamedTuple):
 
 def srx(languages: Sequence[str] = ("kk", "ky")) -> bytes:
     """Return the rules of `languages` as an SRX 2.0 file in UTF-8; unknown languages raise `UnknownLanguageError`."""
-    from lxml import etree  # noqa: PLC0415 - segmenting does without it
+    from lxml import etree
 
     codes = list(dict.fromkeys(map(check_language, languages)))
     parts = [("Any: what stays together", codes, _together())]

@@ -23,13 +23,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Page, sync_playwright
 
-from alignments import align, segment  # noqa: E402
-from tests.browser.conftest import FLAGS, chromium  # noqa: E402
-from workbench import intake, projects  # noqa: E402
-from workbench.review import assistance, changing, completion, translations  # noqa: E402
-from workbench.workspace import Workspace  # noqa: E402
+from alignments import align, segment
+from tests.browser.conftest import FLAGS, chromium
+from workbench import intake, projects
+from workbench.review import assistance, changing, completion, translations
+from workbench.workspace import Workspace
 
 SOURCE = "kk"
 MODULE = ROOT / "workbench" / "web" / "static" / "completing.js"

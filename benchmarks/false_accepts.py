@@ -22,6 +22,7 @@ import csv
 import json
 import random
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import resources
@@ -31,273 +32,7 @@ from glossary.inflection import recognise
 from glossary.languages import fold, tokens
 
 LETTERS = {"kk": "[а-яёәғқңөұүһі]{2,}", "ky": "[а-яёңөү]{2,}"}
-# Endings of cases, numbers and possessors, as strings: a word of the texts with one of them on it is no base form.
-CASES = {
-    "kk": [
-        "ның",
-        "нің",
-        "дың",
-        "дің",
-        "тың",
-        "тің",
-        "ға",
-        "ге",
-        "қа",
-        "ке",
-        "на",
-        "не",
-        "ны",
-        "ні",
-        "ды",
-        "ді",
-        "ты",
-        "ті",
-        "да",
-        "де",
-        "та",
-        "те",
-        "дан",
-        "ден",
-        "тан",
-        "тен",
-        "нан",
-        "нен",
-        "мен",
-        "бен",
-        "пен",
-        "сын",
-        "сін",
-        "ын",
-        "ін",
-        "нда",
-        "нде",
-        "дағы",
-        "дегі",
-        "тағы",
-        "тегі",
-        "ндағы",
-        "ндегі",
-        "сында",
-        "сінде",
-        "ында",
-        "інде",
-        "сының",
-        "сінің",
-        "ының",
-        "інің",
-        "сына",
-        "сіне",
-        "ына",
-        "іне",
-        "сынан",
-        "сінен",
-        "ынан",
-        "інен",
-    ],
-    "ky": [
-        "нын",
-        "нин",
-        "нун",
-        "нүн",
-        "дын",
-        "дин",
-        "дун",
-        "дүн",
-        "тын",
-        "тин",
-        "тун",
-        "түн",
-        "га",
-        "ге",
-        "го",
-        "гө",
-        "ка",
-        "ке",
-        "ко",
-        "кө",
-        "на",
-        "не",
-        "но",
-        "нө",
-        "ны",
-        "ни",
-        "ну",
-        "нү",
-        "ды",
-        "ди",
-        "ду",
-        "дү",
-        "ты",
-        "ти",
-        "ту",
-        "тү",
-        "да",
-        "де",
-        "до",
-        "дө",
-        "та",
-        "те",
-        "то",
-        "тө",
-        "дан",
-        "ден",
-        "дон",
-        "дөн",
-        "тан",
-        "тен",
-        "тон",
-        "төн",
-        "сын",
-        "син",
-        "сун",
-        "сүн",
-        "ын",
-        "ин",
-        "ун",
-        "үн",
-        "нда",
-        "нде",
-        "ндо",
-        "ндө",
-        "дагы",
-        "деги",
-        "догу",
-        "дөгү",
-        "тагы",
-        "теги",
-        "тогу",
-        "төгү",
-        "нан",
-        "нен",
-        "нон",
-        "нөн",
-    ],
-}
-# Endings that only a verb has after its root, converb or past: person and tense.
-PERSONS = {
-    "kk": [
-        "м",
-        "мын",
-        "мін",
-        "мыз",
-        "міз",
-        "ң",
-        "сың",
-        "сің",
-        "ңыз",
-        "ңіз",
-        "сыз",
-        "сіз",
-        "ды",
-        "ді",
-        "ты",
-        "ті",
-    ],
-    "ky": [
-        "м",
-        "мын",
-        "мин",
-        "мун",
-        "мүн",
-        "быз",
-        "биз",
-        "буз",
-        "бүз",
-        "ң",
-        "сың",
-        "сиң",
-        "суң",
-        "сүң",
-        "ды",
-        "ди",
-        "ду",
-        "дү",
-        "ты",
-        "ти",
-        "ту",
-        "тү",
-    ],
-}
-# A participle and a verbal noun, which tell that something is a verb's root.
-PARTICIPLES = {
-    "kk": ("ған", "ген", "қан", "кен"),
-    "ky": ("ган", "ген", "гон", "гөн", "кан", "кен", "кон", "көн"),
-}
-VERBAL_NOUNS = {
-    "kk": ("у", "уі", "уы", "уға", "уге"),
-    "ky": ("уу", "үү", "оо", "өө", "ууга", "үүгө", "оого", "өөгө"),
-}
-
-# Suffixes that make other words: nouns of quality and of agents, adjectives, adverbs, verbs (Қазақ грамматикасы, сөзжасам).
-DERIVATION = frozenset(
-    [
-        "лық",
-        "лік",
-        "дық",
-        "дік",
-        "тық",
-        "тік",
-        "шы",
-        "ші",
-        "лы",
-        "лі",
-        "ды",
-        "ді",
-        "ты",
-        "ті",
-        "сыз",
-        "сіз",
-        "шыл",
-        "шіл",
-        "дай",
-        "дей",
-        "тай",
-        "тей",
-        "ша",
-        "ше",
-        "шылық",
-        "шілік",
-        "лас",
-        "лес",
-        "дас",
-        "дес",
-        "тас",
-        "тес",
-        "ла",
-        "ле",
-        "да",
-        "де",
-        "та",
-        "те",
-        "лан",
-        "лен",
-        "дан",
-        "ден",
-        "тан",
-        "тен",
-        "дар",
-        "гер",
-        "кер",
-        "кеш",
-        "паз",
-        "қор",
-        "хана",
-        "шық",
-        "шік",
-        "лау",
-        "леу",
-        "дау",
-        "деу",
-        "тау",
-        "теу",
-        "сыздық",
-        "сіздік",
-        "лылық",
-        "лілік",
-    ]
-) - frozenset(
-    ["ды", "ді", "ты", "ті", "да", "де", "та", "те", "дан", "ден", "тан", "тен", "дар"]
-)  # what is an ending of cases or the plural as well
+ENDINGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def main() -> None:
@@ -317,7 +52,8 @@ def main() -> None:
 
 def derived(heads: list[str]) -> None:
     """Print how many of a dictionary's derived words are taken for forms of what they are derived from."""
-    pairs = [(stem, word) for stem, word in prefix_pairs(heads) if word[len(stem) :] in DERIVATION]
+    suffixes = set(ENDINGS["kk"]["derivation"])
+    pairs = [(stem, word) for stem, word in prefix_pairs(heads) if word[len(stem) :] in suffixes]
     accepted = [
         f"{stem}+{word[len(stem) :]}" for stem, word in pairs if recognise(word, stem, "kk") is not None
     ]
@@ -366,14 +102,15 @@ def prefix_pairs(words: list[str]) -> Iterator[tuple[str, str]]:
 def is_case_form(word: str, known: set[str], language: str) -> bool:
     """Tell whether a word is another one of the texts with an ending on it."""
     return any(
-        word.endswith(e) and len(word) - len(e) > 1 and word[: -len(e)] in known for e in CASES[language]
+        word.endswith(e) and len(word) - len(e) > 1 and word[: -len(e)] in known
+        for e in ENDINGS[language]["cases"]
     )
 
 
 def is_false(stem: str, word: str, known: set[str], language: str) -> str:
     """Return why an accepted pair is false, or nothing."""
     ending = word[len(stem) :]
-    if ending in PERSONS[language] and is_verb(stem, known, language):
+    if ending in ENDINGS[language]["persons"] and is_verb(stem, known, language):
         return "verb"
     nasal = {"kk": "ң", "ky": "н"}[language]
     if ending == nasal and re.search("[дт][ыіиуү]$", stem) and stem[:-2] in known:
@@ -385,8 +122,8 @@ def is_verb(stem: str, known: set[str], language: str) -> bool:
     """Tell whether a word is the root of a verb, its converb (-а, -е, -й) or its past (-ды, -ты)."""
     roots = {stem, re.sub("[аеоөй]$", "", stem), re.sub("[дт][ыіиуү]$", "", stem)}
     return any(
-        any(root + e in known for e in PARTICIPLES[language])
-        and any(root + e in known or root[:-1] + e in known for e in VERBAL_NOUNS[language])
+        any(root + e in known for e in ENDINGS[language]["participles"])
+        and any(root + e in known or root[:-1] + e in known for e in ENDINGS[language]["verbal_nouns"])
         for root in roots
     )
 

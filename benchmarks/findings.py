@@ -17,12 +17,13 @@ import time
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from hour import sample
+from growth import sample
 
 from workbench import intake, projects
 from workbench.app import create_app
 from workbench.config import Config
 from workbench.review import translations
+from workbench.server import take_turns
 from workbench.web import JOBS, WORKSPACE
 
 ASKED = 60  # segments that requests are sent for
@@ -43,6 +44,7 @@ def main() -> None:
 
 
 def _measure(copies: int, folder: Path) -> None:
+    take_turns()
     app = create_app(Config(folder=folder, testing=True))
     workspace = app.extensions[WORKSPACE]
     project = projects.create_project(workspace.db, "benchmark", "kk", TARGETS)

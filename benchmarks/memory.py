@@ -14,31 +14,25 @@ Times are of the processor (pg_trgm: of the clock, as the server works); what ca
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import math
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from importlib import resources
-from itertools import accumulate
 from pathlib import Path
 
+from memory_graph import graph
+from memory_kill import kill
+from memory_texts import edited, sentences
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 import alignments
-from alignments import merging
 from alignments.similarity import blend, fold, words
-from glossary import inflect
-from glossary.database import connect
 
-CASES = ("nominative", "genitive", "dative", "accusative", "locative", "ablative")
 LIMIT, THRESHOLD = 5, 0.6
 SEARCHES = 40
 SMALL = 100_000  # units up to which all peers are asked; beyond, some take minutes
@@ -257,173 +251,6 @@ def timed(
         times.append(clock() - start)
         best.append(found[0] if found and isinstance(found[0], float) else 0.0)
     return {"times": times, "best": best}
-
-
-# ---------------------------------------------------------------- texts
-
-
-def sentences(number: int) -> Iterator[str]:
-    """Yield so many different sentences, the same ones every time."""
-    rng = random.Random(7)
-    with resources.files("glossary").joinpath("data", "terms.csv").open(encoding="utf-8") as file:
-        wordings = sorted({row["text"] for row in csv.DictReader(file) if row["language"] == "kk"})
-    stems = sorted({w for wording in wordings for w in words(fold(wording)) if w.isalpha() and len(w) > 2})
-    rng.shuffle(stems)
-    forms = [[inflect(stem, "kk", case=case) for case in CASES] for stem in stems]
-    weights = list(accumulate(1 / (rank + 3) for rank in range(len(forms))))
-    seen: set[int] = set()
-    recent: list[str] = []
-    while len(seen) < number:
-        if recent and rng.random() < 1 / 3:
-            text = edited(rng, rng.choice(recent))
-        else:
-            chosen = rng.choices(forms, cum_weights=weights, k=rng.randint(4, 26))
-            text = " ".join(rng.choice(form) for form in chosen).capitalize() + "."
-        if hash(text) not in seen:
-            seen.add(hash(text))
-            recent.append(text)
-            if len(recent) > 20_000:
-                recent = recent[10_000:]
-            yield text
-
-
-def edited(rng: random.Random, text: str) -> str:
-    """Return a text with one to three of its words dropped, doubled elsewhere, or ending otherwise."""
-    found = text.rstrip(".").split()
-    for _ in range(rng.randint(1, max(1, min(3, len(found) // 4)))):
-        at, how = rng.randrange(len(found)), rng.random()
-        if how < 0.3 and len(found) > 3:
-            del found[at]
-        elif how < 0.6:
-            found.insert(at, rng.choice(found))
-        else:
-            found[at] = found[at][: max(3, len(found[at]) - 2)] + rng.choice(
-                ("ның", "ге", "да", "мен", "лар")
-            )
-    return " ".join(found) + "."
-
-
-# ---------------------------------------------------------------- kill -9
-
-WORK = """
-import sys
-from pathlib import Path
-from alignments import Memory, Unit
-with Memory(sys.argv[1]) as memory:
-    print("ready", flush=True)
-    if sys.argv[2] == "merge":
-        memory.merge()
-    else:
-        texts = Path(sys.argv[2]).read_text(encoding="utf-8").splitlines()
-        memory.add(Unit({"kk": text, "ru": "RU " + text}) for text in texts)
-"""
-EARLIER, LATER = 3000, 20_000
-
-
-def kill(folder: Path, rounds: int) -> None:
-    """Kill imports and merges at random moments; print what each left."""
-    pool = list(sentences(EARLIER + LATER))
-    more = folder / "more.txt"
-    more.write_text("\n".join(pool[EARLIER:]), encoding="utf-8")
-    start = folder / "start.db"
-    db = connect(start)
-    memory, lease = alignments.Memory(db), merging.Lease(db)
-    lease.take()  # the background is not to merge what the killed process shall
-    memory.add(alignments.Unit({"kk": text, "ru": "RU " + text}) for text in pool[:EARLIER])
-    merging.background.stop(str(start))
-    lease.give_back()
-    db.close()
-    rng = random.Random()
-    for job, allowed in ((str(more), {EARLIER, EARLIER + LATER}), ("merge", {EARLIER})):
-        whole = worked(start, folder / "whole.db", job, None)
-        outcomes: dict[str, int] = {}
-        killed = 0
-        while killed < rounds:
-            path = folder / "killed.db"
-            if worked(start, path, job, rng.uniform(0, whole)) >= 0:
-                continue  # it was faster this time
-            killed += 1
-            with sqlite3.connect(path) as left:
-                sound = left.execute("PRAGMA integrity_check").fetchone()[0]
-                units, variants = (
-                    left.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("unit", "variant")
-                )
-                indexed = left.execute("SELECT coalesce(sum(size), 0) FROM posting_block").fetchone()[0]
-            left.close()
-            assert sound == "ok"
-            assert units in allowed
-            assert variants == 2 * units
-            assert indexed in {0, units}
-            outcome = f"{units} units, {indexed} in the index"
-            outcomes[outcome] = outcomes.get(outcome, 0) + 1
-        name = "merge" if job == "merge" else "import"
-        print(
-            f"{name}: killed {killed} times within {whole:.2f} s, integrity ok each time; left: {outcomes}",
-            flush=True,
-        )
-
-
-def worked(start: Path, path: Path, job: str, after: float | None) -> float:
-    """Do a job on a copy of a memory; return how long it took, or -1 when it was killed after so many seconds."""
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
-    path.write_bytes(start.read_bytes())
-    at_work = subprocess.Popen([sys.executable, "-c", WORK, str(path), job], stdout=subprocess.PIPE)
-    assert at_work.stdout
-    at_work.stdout.readline()
-    begun = time.perf_counter()
-    try:
-        at_work.wait(after)
-    except subprocess.TimeoutExpired:
-        at_work.kill()
-        at_work.wait()
-    at_work.stdout.close()
-    return time.perf_counter() - begun if at_work.returncode == 0 else -1.0
-
-
-# ---------------------------------------------------------------- the graph
-
-
-def graph(points: Sequence[dict[str, float]]) -> str:
-    """Return an SVG of median lookup time against size, both logarithmic."""
-    width, height, left, top = 640, 360, 70, 20
-    colours = {
-        "memory": "#0b6e4f",
-        "rapidfuzz": "#b3541e",
-        "translate-toolkit": "#5b4b8a",
-        "pg_trgm": "#2f6690",
-    }
-    sizes = [p["size"] for p in points]
-    times = [v for p in points for k, v in p.items() if k != "size"]
-    low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
-    first, last = math.log10(min(sizes)), math.log10(max(sizes)) or 1
-
-    def x(size: float) -> float:
-        return left + (math.log10(size) - first) / ((last - first) or 1) * (width - left - 150)
-
-    def y(ms: float) -> float:
-        return top + (high - math.log10(ms)) / (high - low) * (height - top - 50)
-
-    out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13" role="img">',
-        "<title>Median lookup time against the number of units</title>",
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-    ]
-    for power in range(low, high + 1):
-        at = y(10**power)
-        out.append(f'<line x1="{left}" x2="{width - 150}" y1="{at:.0f}" y2="{at:.0f}" stroke="#d0d0d0"/>')
-        out.append(f'<text x="{left - 8}" y="{at + 4:.0f}" text-anchor="end">{10**power:g} ms</text>')
-    out += [f'<text x="{x(s):.0f}" y="{height - 25}" text-anchor="middle">{s:,.0f}</text>' for s in sizes]
-    out.append(f'<text x="{(left + width - 150) / 2:.0f}" y="{height - 6}" text-anchor="middle">units</text>')
-    for name, colour in colours.items():
-        places = [(x(p["size"]), y(p[name])) for p in points if name in p]
-        if places:
-            line = " ".join(f"{a:.0f},{b:.0f}" for a, b in places)
-            out.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-            out += [f'<circle cx="{a:.0f}" cy="{b:.0f}" r="4" fill="{colour}"/>' for a, b in places]
-            a, b = places[-1]
-            out.append(f'<text x="{a + 10:.0f}" y="{b + 4:.0f}" fill="{colour}">{name}</text>')
-    return "\n".join([*out, "</svg>"]) + "\n"
 
 
 if __name__ == "__main__":

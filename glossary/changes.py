@@ -22,7 +22,8 @@ from glossary.store import DEFAULT_PROFILE, SCOPE, concept, inherited_status, ve
 from glossary.terms import KINDS, STATUSES, TERM_TYPES, Concept, Gender, Source, Term
 
 _HAS_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
-_CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
+CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
+"""What a wording or a name, which is one line, cannot hold."""
 _UNSTORABLE = regex.compile(r"[\p{Cs}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_TEXT = 1000
 MAX_FACT = 20_000
@@ -280,7 +281,7 @@ def check(new: Concept) -> None:
         )
     if not new.terms:
         raise TermError("An entry needs a wording in at least one language.")
-    if new.key != new.key.strip() or new.key.startswith("#") or _CONTROL.search(new.key):
+    if new.key != new.key.strip() or new.key.startswith("#") or CONTROL.search(new.key):
         raise TermError(
             "“%(key)s” cannot be an identifier; use letters, digits and hyphens.", key=repr(new.key)
         )
@@ -344,7 +345,7 @@ def _check_wording(text: str, language: str) -> None:
             "A wording in %(language)s is empty or only punctuation. Write it or remove it.",
             language=language,
         )
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise TermError(
             "“%(text)s” holds a line break or an invisible control character. Remove it.", text=repr(text)
         )

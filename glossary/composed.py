@@ -6,16 +6,19 @@ carries the case and the posts before it are bare; English has no case here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glossary.fitting import cases_of
 from glossary.languages import check_language
-from glossary.matching import split_words, vocabulary
+from glossary.matching import passage, vocabulary
 from glossary.office_words import is_phrase
 from glossary.terms import Finding, Match, Pin, Term
 from glossary.titles import Chain, compose, title_chains
 from glossary.usage import Pinned, pinned
+
+_DASH = re.compile(r"\s[-–—]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,10 @@ def check_composed(
     """
     source_language, target_language = check_language(source_language), check_language(target_language)
     renderings = {t for pin in pins for t in pin.targets if t.kind in {"title", "person"}}
-    if len(renderings) < 2:
+    if len(renderings) < 2 and not any(_is_double(t) for t in renderings):
         return []
     ready = pinned(tuple(pins), source_language, target_language)
-    matches = [m for m in ready.rendered(target) if m.term in renderings]
+    matches = [half for m in ready.rendered(target) if m.term in renderings for half in _halves(m)]
     if len(matches) < 2:
         return []
     found = []
@@ -55,7 +58,7 @@ def check_composed(
         parts = _parts(chain)
         if len(parts) < 2 or len(parts) < len(chain.posts):
             continue
-        if _acting(target[: parts[0].match.start], target_language):
+        if _acting(target, parts[0].match.start, target_language):
             continue
         if (finding := _disagreeing(target, parts, target_language)) is not None or (
             finding := _turned(source, target, parts, ready)
@@ -64,9 +67,29 @@ def check_composed(
     return found
 
 
-def _acting(before: str, language: str) -> bool:
-    """Tell whether a text ends in words that put the post alone into another case: `и. о. министра … Иван Иванов`."""
-    words = [word.folded for word in split_words(before, language)]
+def _is_double(term: Term) -> bool:
+    """Tell whether a rendering is a composed title itself; in Kazakh and Kyrgyz the index sees to it that its first post is bare."""
+    return term.language == "ru" and term.kind == "title" and _DASH.search(term.text) is not None
+
+
+def _halves(match: Match) -> list[Match]:
+    """Return the posts of a composed title that is pinned as a whole, each with its own words; any other match alone."""
+    if not _is_double(match.term):
+        return [match]
+    posts, forms, at = _DASH.split(match.term.text), _DASH.split(match.form), match.start
+    if len(posts) != len(forms):
+        return [match]
+    found = []
+    for post, form in zip(posts, forms, strict=True):
+        start = match.start + match.form.index(form, at - match.start)
+        at = start + len(form)
+        found.append(Match(start, at, replace(match.term, text=post, id=None, forms=(), never=()), form))
+    return found
+
+
+def _acting(text: str, place: int, language: str) -> bool:
+    """Tell whether the words before `place` put the post alone into another case: `и. о. министра … Иван Иванов`."""
+    words = [word.folded for word in passage(text, language).words if word.end <= place]
     return any(is_phrase(words[-len(phrase.split()) :], phrase) for phrase in vocabulary(language)["acting"])
 
 
@@ -131,7 +154,8 @@ def _turned(
         return None
     said: dict[Term, Pin] = {t: pin for pin in ready.pins for t in pin.targets}
     places = {m.term: m.start for m in reversed(ready.calls.find(source))}
-    at = [places.get(said[post.term].source) for post in posts]
+    # The posts of a title that is pinned as a whole are none of the pins': its words tell their order.
+    at = [places.get(said[post.term].source) for post in posts if post.term in said]
     known = [place for place in at if place is not None]
     if len(known) < len(posts) or known == sorted(known):
         return None

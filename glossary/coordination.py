@@ -149,6 +149,14 @@ def _heads(language: str) -> dict[str, list[str]]:
 
 
 @cache
+def prepare(language: str) -> None:
+    """Get the heads of `language` ready, which the first texts with a conjunction would wait for otherwise."""
+    for alike in _heads(language).values():
+        for head in alike:
+            _keys(head, language)
+
+
+@cache
 def _keys(head: str, language: str) -> frozenset[str]:
     return frozenset(index_keys(head, language))
 

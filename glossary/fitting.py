@@ -108,7 +108,7 @@ def form_like(rendering: Term, wrong: str, wrong_term: Term, before: str = "") -
 
 def nearest_form(rendering: Term, wrong: str) -> str:
     """Return the form of `rendering` that `wrong`, a misspelt one, is nearest to; the usual ones win."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 -- only names that went wrong need it
+    from rapidfuzz.distance import Levenshtein
 
     forms = [text for texts in _bare_cells(rendering).values() for text in texts]
     folded = wrong.casefold()

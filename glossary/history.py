@@ -218,13 +218,20 @@ def _changes(db: Database, where: str, values: list[Any]) -> list[Change]:
     ]
 
 
-def change_sets(db: Database, scope: str, *, limit: int = 200) -> list[ChangeSet]:
-    """Return the newest change sets of a scope, newest first."""
+def change_sets(db: Database, scope: str, *, limit: int = 200, below: int | None = None) -> list[ChangeSet]:
+    """Return the newest change sets of a scope, newest first; with `below` those of smaller numbers."""
     rows = db.execute(
-        "SELECT id, at, author, action, label, scope, undoes FROM change_set WHERE scope = ? ORDER BY id DESC LIMIT ?",
-        [scope, limit],
+        "SELECT id, at, author, action, label, scope, undoes FROM change_set "
+        "WHERE scope = ? AND id < coalesce(?, 9223372036854775807) ORDER BY id DESC LIMIT ?",
+        [scope, below, limit],
     ).fetchall()
     return [ChangeSet(*row) for row in rows]
+
+
+def undone_by(db: Database, number: int) -> int | None:
+    """Return the change set that has taken change set `number` back; None while its effect stands, undone or not in between."""
+    (newest,) = db.execute("SELECT max(id) FROM change_set WHERE undoes = ?", [number]).fetchone()
+    return newest if newest is not None and undone_by(db, newest) is None else None
 
 
 def get_change_set(db: Database, number: int) -> ChangeSet:

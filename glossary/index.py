@@ -17,6 +17,7 @@ from glossary.matching import (
     Passage,
     Pattern,
     Word,
+    after_prefix,
     aligned,
     inflects,
     is_initial,
@@ -131,6 +132,8 @@ class TermIndex:
         ):
             direct.pop(key, None)
         matches = [m for m in direct.values() if m.term.type != "surname"]
+        if self.language == "en":
+            matches = [m for m in matches if not after_prefix(text, m.start)]
         matches += self._surnames(
             read, matches, [m for m in direct.values() if m.term.type == "surname"], introduced
         )
@@ -233,13 +236,15 @@ class TermIndex:
     def _candidates(self, words: Sequence[Word], here: int) -> Iterable[int]:
         """Return the postings of several words whose wording may end at the word `here`."""
         ends = self._ends
-        keys = [k for k in _keys_of(words[here].text, self.language) if k in ends] if here else ()
+        after = [w for w in words[here + 1 : here + 2] if is_initial(w, self.language)]
+        keys = [k for k in _keys_of(words[here].text, self.language) if k in ends] if here or after else ()
         if not keys:
             return ()
-        befores = self._before(words[here - 1])
-        if is_initial(words[here - 1], self.language):
+        befores = self._before(words[here - 1]) if here else []
+        if here and is_initial(words[here - 1], self.language):
             nearby = words[max(0, here - _INITIALS_AT_MOST) : here]
             befores += ["\t" + w.folded[:1] + "." for w in nearby if is_initial(w, self.language)]
+        befores += ["\t" + w.folded[:1] + "." for w in after]
         if self._may_skip(words, here):
             befores += self._before(words[here - 2])
         postings, further, found = self._postings, self._further, set[int]()
@@ -323,7 +328,7 @@ class TermIndex:
         return (kind is None or kind in _GAPPED) and may_be_parted(before, extra, self.language)
 
     def _initials(self, read: Passage, here: int, pattern: Pattern, term: Term) -> tuple[int, int] | None:
-        """Return the span of `Қ. Тоқаев`, `Қ.К. Тоқаев` for the surname at `here`."""
+        """Return the span of `Қ. Тоқаев`, `Қ.К. Тоқаев`, or of `Тоқаев Қ.К.` as lists have it, for the surname at `here`."""
         words = read.words
         given = words_of(term, self.language)[0].folded
         first = here
@@ -332,9 +337,30 @@ class TermIndex:
             if read.gaps[first] not in {".", ".–"}:
                 break
             first -= 1
-        if first == here or not given.startswith(words[first].folded) or not pattern.fits(0, words[here]):
+        initial, end = words[first], words[here].end
+        if first == here:
+            last = self._initials_after(read, here)
+            if last == here:
+                return None
+            initial, end = words[here + 1], words[last].end + 1
+        if not given.startswith(initial.folded) or not pattern.fits(0, words[here]):
             return None
-        return words[first].start, words[here].end
+        return words[first].start, end
+
+    def _initials_after(self, read: Passage, here: int) -> int:
+        """Return the place of the last of the initials that follow the surname at `here`, each with its stop; `here` if none does."""
+        words, gaps, last = read.words, read.gaps, here
+        while last + 1 < len(words) and last - here < _INITIALS_AT_MOST:
+            following = words[last + 1]
+            joined = gaps[last + 1] == "" if last == here else gaps[last + 1] in {".", ".–"}
+            stop = read.text[following.end : following.end + 1] == "."
+            if not (joined and stop and is_initial(following, self.language)):
+                break
+            last += 1
+        # `Тоқаев Қ. Сәрсеновті қабылдады`: a single initial in front of a name is that name's.
+        if last == here + 1 < len(words) - 1 and gaps[last + 1] == "." and words[last + 1].text[:1].isupper():
+            return here
+        return last
 
     def _surnames(
         self,

@@ -14,7 +14,7 @@ from glossary.errors import GlossaryError
 from glossary.terms import KINDS, Kind, Source, Term
 
 _FORMAT = "audarma-term-index"
-_VERSION = 3
+_VERSION = 4
 _DEFAULT = Term("", "kk")
 _TERM_FIELDS = frozenset(f.name for f in fields(Term))
 _SOURCE_FIELDS = frozenset(f.name for f in fields(Source))

@@ -26,7 +26,7 @@ LANGUAGES: tuple[str, ...] = ("kk", "ky", "ru", "en")
 # Combining marks are no letters to `re`, but a decomposed `й` is one letter to a reader; what is invisible
 # (soft hyphen, zero-width characters) does not cut a word either.
 _INNER = "\u0300-\u036f\u0483-\u0487\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_PART = rf"[^\W_](?:[^\W_]|[{_INNER}])*"
+_PART = rf"[^\W_]+(?:[{_INNER}][^\W_]*)*"
 _JOINERS = "-\u2010\u2011'’ʼ‘`"
 _TOKEN = re.compile(rf"{_PART}(?:[{_JOINERS}]{_PART})*")
 
@@ -76,7 +76,12 @@ def tokens(text: str) -> list[Token]:
     `Council's`), parts joined by a dash (`Алматы–Бішкек`) or a stop (`Л.Н.Гумилев`) are several. A soft hyphen,
     a zero-width character or a combining mark inside a word belongs to it.
     """
-    return [Token(*m.span(), m.group()) for m in _TOKEN.finditer(text)]
+    return [Token(*m.span(), m[0]) for m in _TOKEN.finditer(text)]
+
+
+def pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield what `tokens` returns, each as a bare tuple of start, end and text."""
+    return ((*m.span(), m[0]) for m in _TOKEN.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

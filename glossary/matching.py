@@ -14,8 +14,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from glossary.inflection import Analysis, analyses
-from glossary.languages import fold_word, is_acronym, tokens
+from glossary.inflection import Analysis, analyses, stem_keys
+from glossary.languages import fold_word, is_acronym, pieces
 from glossary.terms import Kind, Term
 
 # Quotation marks come and go between two printings of one name; other punctuation keeps enumerations apart.
@@ -30,6 +30,11 @@ _PROPER_ALONE: frozenset[Kind] = frozenset({"person", "place", "organisation"})
 
 # A wording of letters and single spaces only: most terms are, and need no look at punctuation.
 _LETTERS_ONLY = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_HYPHENS = "-‐‑"
+_HYPHEN = re.compile(f"[{_HYPHENS}]")
+_LAST_LETTERS = re.compile(r"[A-Za-z]+\Z")
+# A number with a hyphen and two letters or more.
+_NUMBERED = re.compile(r"(?<!\w)([0-9]+)[-‐‑](?=[^\W\d_]{2})")
 
 
 class Word(NamedTuple):
@@ -44,12 +49,17 @@ class Word(NamedTuple):
 def split_words(text: str, language: str) -> list[Word]:
     """Return the words of `text`; in English what a hyphen joins is two words (`Secretary-General`, `UN-led`).
 
-    An English article inside a name is none (`Akim of [the] Almaty Region`).
+    An English article inside a name is none (`Akim of [the] Almaty Region`, `governor of [a] region`). In Kazakh and Kyrgyz a number and the word that a hyphen
+    joins to it are two (`12-отырысы`), unless that is the number's own ending (`12-ші`).
     """
     if language != "en":
-        return [Word(start, end, word, fold_word(word, language)) for start, end, word in tokens(text)]
+        found = [Word(start, end, word, fold_word(word, language)) for start, end, word in pieces(text)]
+        # Most texts have no hyphen, which is seen at once.
+        if language in _TURKIC and _HYPHEN.search(text) is not None and _NUMBERED.search(text) is not None:
+            return [part for word in found for part in _number_apart(word, language)]
+        return found
     words: list[Word] = []
-    for start, end, word in tokens(text):
+    for start, end, word in pieces(text):
         if "-" in word.replace("‑", "-").replace("‐", "-"):
             words.extend(_hyphen_parts(start, word, language))
         else:
@@ -57,23 +67,37 @@ def split_words(text: str, language: str) -> list[Word]:
     return _without_articles(words)
 
 
+def _number_apart(word: Word, language: str) -> Sequence[Word]:
+    """Return the number and the word of `12-отырысы`; any other word as it is."""
+    numbered = _NUMBERED.match(word.text)
+    if numbered is None or numbered[1] in stem_keys(word.text, language):
+        return (word,)
+    number, rest = numbered[1], word.text[numbered.end() :]
+    return (
+        Word(word.start, word.start + len(number), number, number),
+        Word(word.start + numbered.end(), word.end, rest, fold_word(rest, language)),
+    )
+
+
 def _without_articles(words: list[Word]) -> list[Word]:
-    """Return the words without the articles in front of a name's next part, which its capital tells."""
+    """Return the words without the articles in front of a name's next part, which its capital tells, and without `a` there."""
     table = vocabulary("en")
-    articles, openers = table["articles"], table["before_article"]
-    if not any(word.folded in articles for word in words):
+    articles, indefinite, openers = table["articles"], table["indefinite"], table["before_article"]
+    if not any(word.folded in articles or word.folded in indefinite for word in words):
         return words
-    return [
-        word
-        for place, word in enumerate(words)
-        if not (
-            word.folded in articles
-            and place
-            and words[place - 1].folded in openers
-            and place + 1 < len(words)
-            and words[place + 1].text[:1].isupper()
-        )
-    ]
+
+    def is_inside(place: int) -> bool:
+        if not place or words[place - 1].folded not in openers or place + 1 == len(words):
+            return False
+        article = words[place].folded
+        return article in indefinite or (article in articles and words[place + 1].text[:1].isupper())
+
+    return [word for place, word in enumerate(words) if not is_inside(place)]
+
+
+def _has_article(text: str) -> bool:
+    table, words = vocabulary("en"), text.casefold().split(" ")
+    return any(word in table["articles"] or word in table["indefinite"] for word in words)
 
 
 def is_initial(word: Word, language: str) -> bool:
@@ -153,9 +177,7 @@ class Pattern:
     def of(cls, text: str, term: Term, language: str) -> Pattern:
         """Return the pattern of `text`, one wording of `term` (its text or one of its forms)."""
         quoted = _UNQUOTED
-        if _LETTERS_ONLY.fullmatch(text) is not None and not (
-            language == "en" and " the " in text.casefold()
-        ):
+        if _LETTERS_ONLY.fullmatch(text) is not None and not (language == "en" and _has_article(text)):
             texts = tuple(text.split(" "))
             folded = tuple([fold_word(t, language) for t in texts])
             gaps = _no_gaps(len(texts) - 1)
@@ -221,15 +243,19 @@ def inflects(word: str, stem: str, language: str, kind: Kind, acronym: bool) -> 
     found = analyses(word, stem, language, kind=kind)
     if not found:
         return False
-    if language not in _TURKIC or acronym or len(stem) > 3 or word.casefold() == stem.casefold():
+    if word.casefold() == stem.casefold():
         return True
-    # A short stem is the beginning of many other words (`ел`, `елу`): two letters take a case ending of two letters or
-    # more, and neither two nor three letters take a first or second person's ending (`көлөм` is a word of its own), unless
-    # it is as long as no other word's end is (`хатымызды`) or says “our” in full (`еліміз`; no verb ends so).
+    if fold_word(word, language) in vocabulary(language)["other_words"]:
+        return False
+    if language not in _TURKIC or acronym or len(stem) > 3:
+        return True
+    # A short stem is the beginning of many other words (`ел`, `елу`): neither two nor three letters take a first or second person's
+    # ending (`көлөм` is a word of its own), unless it is as long as no other word's end is (`хатымызды`) or says “our” in full
+    # (`еліміз`; no verb ends so).
     beyond = len(word) - len(stem)
     if beyond >= _TELLING or (beyond == _OUR and any(a.possessive == "1pl" for a in found)):
         return True
-    return beyond >= (2 if len(stem) <= 2 else 1) and any(third_person_only(a) for a in found)
+    return any(third_person_only(a) for a in found)
 
 
 @lru_cache(maxsize=65_536)
@@ -332,6 +358,14 @@ def aligned(
                 break
             return None
     return first if pattern.fits(count - 1, words[last]) else None
+
+
+def after_prefix(text: str, start: int) -> bool:
+    """Tell whether an English word goes on at `start` after a prefix with a hyphen: `Vice-President`, `re-election` (but `non-EU`)."""
+    if not start or text[start - 1] not in _HYPHENS:
+        return False
+    before = _LAST_LETTERS.search(text, max(0, start - 12), start - 1)
+    return before is not None and before[0].casefold() in vocabulary("en")["prefixes"]
 
 
 @cache

@@ -9,8 +9,8 @@ from functools import lru_cache
 from glossary.index import TermIndex
 from glossary.inflection import analyses
 from glossary.languages import is_acronym
-from glossary.matching import split_words, titles_table, vocabulary
-from glossary.terms import Term
+from glossary.matching import Word, split_words, titles_table, vocabulary
+from glossary.terms import Appointment, Match, Term
 
 SENTENCE_END = re.compile(r"[.!?…]+[»”\"]?\s+(?=[^\W\d_])|\n")
 
@@ -36,6 +36,43 @@ def says_past(word: str, language: str) -> bool:
     )
 
 
+def words_before(place: int, words: Sequence[Word], text: str) -> list[Word]:
+    """Return the words of the sentence before `place`."""
+    found: list[Word] = []
+    for word in reversed([w for w in words if w.end <= place]):
+        # The letter that the sentence begins with is looked at as well.
+        if SENTENCE_END.search(text, word.end, (found[-1].start if found else place) + 1):
+            break
+        found.append(word)
+    return found[::-1]
+
+
+def is_acting(start: int, end: int, words: Sequence[Word], language: str) -> bool:
+    """Tell whether the office at `start:end` is called one held for a while, where the language says so."""
+    phrases = vocabulary(language)["acting"]
+    if language in {"kk", "ky"}:
+        after = [w.folded for w in words if w.start >= end]
+        return any(is_phrase(after[: len(p.split())], p) for p in phrases)
+    before = [w.folded for w in words if w.end <= start]
+    return any(is_phrase(before[-len(p.split()) :], p) for p in phrases)
+
+
+def held_in(appointment: Appointment, year: int) -> bool:
+    """Tell whether an appointment was in force in some part of `year`."""
+    return (appointment.start is None or appointment.start.year <= year) and (
+        appointment.end is None or year <= appointment.end.year
+    )
+
+
+def inside(match: Match, other: Match) -> bool:
+    """Tell whether a match lies inside another, longer one."""
+    return (
+        other.start <= match.start
+        and match.end <= other.end
+        and (match.start, match.end) != (other.start, other.end)
+    )
+
+
 def sentence(text: str, place: int) -> tuple[int, int]:
     """Return roughly the sentence around `place`: enough to see whether it names a year."""
     ends = [m.end() for m in SENTENCE_END.finditer(text)]
@@ -58,10 +95,10 @@ def bare_forms(core: str, language: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def countries(language: str) -> tuple[TermIndex, Mapping[Term, tuple[str, ...]]]:
-    """Return an index of the names of countries and unions, and the codes that each of them stands for."""
+def countries(language: str, table: str = "countries") -> tuple[TermIndex, Mapping[Term, tuple[str, ...]]]:
+    """Return an index of the names of countries and unions, or of `nations`, and the codes that each of them stands for."""
     codes: dict[Term, tuple[str, ...]] = {}
-    for code, names in titles_table()["countries"].items():
+    for code, names in titles_table()[table].items():
         for name in names[language]:
             term = Term(name, language, "place", type="acronym" if is_acronym(name) else "full")
             codes[term] = (*codes.get(term, ()), code)

@@ -9,24 +9,27 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from glossary.fitting import cases_of
 from glossary.index import TermIndex
 from glossary.languages import check_language, fold_word, is_acronym
 from glossary.matching import QUOTES, Word, gap_between, split_words, titles_table, vocabulary
 from glossary.names_near import nearest_name
+from glossary.office_grammar import depends_on_another, surname_after
 from glossary.office_words import (
-    SENTENCE_END,
     bare_forms,
     countries,
     has_phrase,
+    held_in,
+    inside,
+    is_acting,
     is_phrase,
     says_past,
     sentence,
+    words_before,
 )
 from glossary.terms import Appointment, Finding, Match, Term
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-
 _BEFORE = 4  # words before an office that may call it a past one
 _BEFORE_COUNTRY = frozenset({"", "of", "of the"})
 
@@ -83,12 +86,16 @@ def _register(language: str, identities: tuple[int, ...], kept: _Kept) -> _Regis
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """An office in a text: `start:end` with its country, the appointments it may mean; `named`: in the nominative."""
+    """An office in a text: `start:end` with its country, the appointments it may mean; `named`: in the nominative.
+
+    `cases` are those it may stand in, of Russian only.
+    """
 
     start: int
     end: int
     appointments: tuple[Appointment, ...]
     named: bool
+    cases: frozenset[str]
 
 
 class _Register:
@@ -97,7 +104,9 @@ class _Register:
     def __init__(self, language: str, appointments: Sequence[Appointment]) -> None:
         self.language = language
         self.appointments = appointments
-        self.countries, self.codes = countries(language)
+        self.countries, named = countries(language)
+        self.nations, meant = countries(language, "nations")
+        self.codes = {**named, **meant}
         self.people: dict[Term, list[Appointment]] = {}
         self.offices: dict[Term, list[tuple[str | None, bool, Appointment]]] = {}
         for appointment in appointments:
@@ -143,12 +152,13 @@ class _Register:
 
     def _people(self, text: str) -> list[Match]:
         people = [m for m in self.person_index.find(text, introduced=self.people) if m.term.kind == "person"]
-        return [m for m in people if not any(_inside(m, other) for other in people)]
+        return [m for m in people if not any(inside(m, other) for other in people)]
 
     def findings(self, text: str, on: date) -> list[Finding]:
         words = split_words(text, self.language)
         people = self._people(text)
         mentions = self._mentions(text, words)
+        people += self._surnames_beside(text, words, mentions, people)
         found: list[Finding] = []
         for match in people:
             for mention in self._offices_of(match, mentions, text, words, people):
@@ -156,6 +166,14 @@ class _Register:
                     found += self._judge(match, mention, text, on, acting=self._is_acting(mention, words))
         found += self._misspelt(text, words, people, mentions)
         return sorted(found, key=lambda f: (f.start or 0, f.end or 0))
+
+    def _surnames_beside(
+        self, text: str, words: Sequence[Word], mentions: Sequence[_Mention], people: Sequence[Match]
+    ) -> list[Match]:
+        """Return the people of whom only the surname stands after an office, where no two have it."""
+        taken = {m.start for m in people}
+        beside = (surname_after(m.end, words, text, self.people, self.language) for m in mentions)
+        return [found[0] for found in beside if len(found) == 1 and found[0].start not in taken]
 
     def _split(self, office: str) -> tuple[str | None, str]:
         """Return the country that an office's name opens or closes with, and the rest."""
@@ -169,9 +187,9 @@ class _Register:
         return None, office
 
     def _mentions(self, text: str, words: Sequence[Word]) -> list[_Mention]:
-        countries = self.countries.find(text)
+        countries = self.countries.find(text) + self.nations.find(text)
         matches = self.office_index.find(text)
-        matches = [m for m in matches if not any(_inside(m, other) for other in matches)]
+        matches = [m for m in matches if not any(inside(m, other) for other in matches)]
         # Two countries' offices may be worded almost alike (`Ұлттық Банк Төрағасы`, `Ұлттық банкінің төрағасы`): one place is
         # one mention, and may mean either.
         merged: dict[tuple[int, int], _Mention] = {}
@@ -182,7 +200,7 @@ class _Register:
             place = (mention.start, mention.end)
             there = merged.get(place, mention)
             both = tuple({id(a): a for a in (*there.appointments, *mention.appointments)}.values())
-            merged[place] = _Mention(*place, both, there.named or mention.named)
+            merged[place] = _Mention(*place, both, there.named or mention.named, there.cases | mention.cases)
         return sorted(merged.values(), key=lambda m: m.start)
 
     def _mention(
@@ -211,7 +229,8 @@ class _Register:
         wordings = (match.term.text, *match.term.forms)
         last = split_words(match.form, self.language)[-1].folded
         named = last in {split_words(w, self.language)[-1].folded for w in wordings}
-        return _Mention(start, end, tuple(a for _, a in chosen), named or self.language in {"ru", "en"})
+        told = cases_of(match.term, match.form) if self.language == "ru" else frozenset[str]()
+        return _Mention(start, end, tuple(a for _, a in chosen), named or self.language in {"ru", "en"}, told)
 
     def _of_another_body(self, match: Match, text: str, words: Sequence[Word]) -> bool:
         """Tell whether the word before an office names whose it is: `БҰҰ Бас хатшысы`, `компанияның президенті`."""
@@ -263,7 +282,7 @@ class _Register:
                     and fold_word(between, self.language) in {*predicate, "болған", "болгон"}
                 )
             )
-            if not joined or not mention.named:
+            if not joined or not mention.named or self._of_another_post(mention, person, text, words):
                 break
             held.append(mention)
             place = mention.start
@@ -287,26 +306,23 @@ class _Register:
             break
         return held
 
+    def _of_another_post(self, mention: _Mention, person: Match, text: str, words: Sequence[Word]) -> bool:
+        if self.language in {"kk", "ky"} or self._is_acting(mention, words):
+            return False
+        before = words_before(mention.start, words, text)
+        cases = cases_of(person.term, person.form)
+        return depends_on_another(before, mention.cases, cases, self.language)
+
     def _is_former(self, mention: _Mention, person: Match, text: str, words: Sequence[Word]) -> bool:
         """Tell whether the office is called a past one, by what goes before it in the sentence or between it and the name."""
         start, end = min(mention.start, person.start), max(mention.end, person.end)
-        before: list[str] = []
-        for word in reversed([w for w in words if w.end <= mention.start][-_BEFORE:]):
-            if SENTENCE_END.search(text, word.end, start):
-                break
-            before.insert(0, word.folded)
+        before = [w.folded for w in words_before(mention.start, words, text)][-_BEFORE:]
         within = [w.folded for w in words if start <= w.start and w.end <= end]
         phrases = vocabulary(self.language)["former"]
         return any(has_phrase(run, phrase) for run in (before, within) for phrase in phrases)
 
     def _is_acting(self, mention: _Mention, words: Sequence[Word]) -> bool:
-        """Tell whether the office is called one held for a while, where the language says so."""
-        phrases = vocabulary(self.language)["acting"]
-        if self.language in {"kk", "ky"}:
-            after = [w.folded for w in words if w.start >= mention.end]
-            return any(is_phrase(after[: len(p.split())], p) for p in phrases)
-        before = [w.folded for w in words if w.end <= mention.start]
-        return any(is_phrase(before[-len(p.split()) :], p) for p in phrases)
+        return is_acting(mention.start, mention.end, words, self.language)
 
     def _judge(self, person: Match, mention: _Mention, text: str, on: date, *, acting: bool) -> list[Finding]:
         mine = [a for a in mention.appointments if a.person.get(self.language) == person.term.text]
@@ -319,7 +335,7 @@ class _Register:
                 return []
         first, last = sentence(text, person.start)
         years = {int(y) for y in _YEAR.findall(text[first:last])} - {on.year}
-        if any(_held_in(a, year) for a in mine for year in years):
+        if any(held_in(a, year) for a in mine for year in years):
             return []
         start, end = min(mention.start, person.start), max(mention.end, person.end)
         values = {
@@ -365,7 +381,11 @@ class _Register:
             if any(a < two.end and one.start < b for a, b in taken):
                 continue
             office = [m for m in mentions if m.end <= one.start and not text[m.end : one.start].strip()]
-            in_office = {a.person.get(self.language, "") for m in office for a in m.appointments}
+            in_office = {
+                a.person.get(self.language, ""): [name for code, name in a.person.items() if code != "en"]
+                for m in office
+                for a in m.appointments
+            }
             names = [t.text for t in self.people]
             near = nearest_name(
                 one.text, two.text, names, self.language, in_office=in_office, beside_office=bool(office)
@@ -378,17 +398,3 @@ class _Register:
                     )
                 )  # fmt: skip
         return found
-
-
-def _inside(match: Match, other: Match) -> bool:
-    return (
-        other.start <= match.start
-        and match.end <= other.end
-        and (match.start, match.end) != (other.start, other.end)
-    )
-
-
-def _held_in(appointment: Appointment, year: int) -> bool:
-    return (appointment.start is None or appointment.start.year <= year) and (
-        appointment.end is None or year <= appointment.end.year
-    )

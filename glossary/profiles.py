@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-import regex
-
 from glossary import history
+from glossary.changes import CONTROL
 from glossary.errors import GlossaryError
 from glossary.store import DEFAULT_PROFILE, SCOPE, profiles
 from glossary.terms import Profile
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 MAX_NAME = 200
-_CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
 
 
 class ProfileError(GlossaryError, ValueError):
@@ -31,6 +29,12 @@ def profile(db: Database, number: int) -> Profile:
     if found is None:
         raise ProfileError("There is no profile number %(number)s (any more). Choose another.", number=number)
     return found
+
+
+def version(db: Database, number: int) -> int:
+    """Return the number of the change set that last changed a profile; 0 for one that is not there."""
+    row = db.execute("SELECT version FROM profile WHERE id = ?", [number]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def add_profile(
@@ -137,7 +141,7 @@ def _checked(db: Database, name: str, own: int | None) -> str:
     name = " ".join(name.split())
     if not name:
         raise ProfileError("The profile has no name. Give it one.")
-    if len(name) > MAX_NAME or _CONTROL.search(name):
+    if len(name) > MAX_NAME or CONTROL.search(name):
         raise ProfileError(
             "The name is longer than %(most)s signs or holds control characters.", most=MAX_NAME
         )

@@ -20,7 +20,6 @@ from glossary.terms import (
     KINDS,
     STATUSES,
     TERM_TYPES,
-    Appointment,
     Concept,
     Gender,
     Kind,
@@ -149,31 +148,6 @@ def shares(starter: Starter) -> dict[str, Share]:
             sum(t.verified for t in terms) / len(terms) if terms else 0.0,
         )
     return found
-
-
-def office_holders(starter: Starter) -> tuple[Appointment, ...]:
-    """Return the appointments with the names of person, office and body in every language, for `check_offices`."""
-    names = {concept.key: _names(concept) for concept in starter.concepts}
-    return tuple(
-        Appointment(
-            person=names[post.person],
-            office=names[post.office],
-            organisation=names.get(starter.organisations.get(post.office, "")),
-            start=post.start,
-            end=post.end,
-            start_known=post.start_known,
-            end_known=post.end_known,
-            acting=post.acting,
-            source=post.source,
-        )
-        for post in starter.appointments
-    )
-
-
-def _names(concept: Concept) -> dict[str, str]:
-    """Return the wording to use in each language that has one."""
-    preferred = ((language, concept.preferred(language)) for language in LANGUAGES)
-    return {language: term.text for language, term in preferred if term is not None}
 
 
 # --- tables ------------------------------------------------------------------------------------------------------

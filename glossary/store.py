@@ -188,14 +188,16 @@ def version(db: Database, number: int) -> int:
     return int(row[0]) if row else 0
 
 
-def stamp(db: Database) -> tuple[int, str]:
-    """Return what changes whenever anything in the glossary does: what a cached index is checked against.
+def stamp(
+    db: Database, tables: Sequence[str] = ("concept", "term", "term_status", "appointment", "profile")
+) -> tuple[int, str]:
+    """Return what changes whenever anything in the glossary, or in these tracked tables, does: what a cache is checked against.
 
     The time is part of it because a change that was rolled back leaves its number to the next one.
     """
     newest = max(
         int(db.execute("SELECT coalesce(max(id), 0) FROM history WHERE tbl = ?", [table]).fetchone()[0])
-        for table in ("concept", "term", "term_status", "appointment", "profile")
+        for table in tables
     )
     row = db.execute(
         "SELECT c.at FROM history h JOIN change_set c ON c.id = h.change_set WHERE h.id = ?", [newest]

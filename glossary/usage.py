@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from glossary.fitting import best_form, form_like, nearest_form
+from glossary.fitting import best_form, form_like, governing, nearest_form
 from glossary.index import TermIndex
 from glossary.inflection import analyses, inflect, paradigm, parts
 from glossary.languages import check_language, fold, is_acronym
@@ -47,17 +47,45 @@ def check_usage(
     return checker.findings(source, target, paragraph, frozenset(introduced))
 
 
+class Calls:
+    """The source terms of pins made ready: an index of what calls for them.
+
+    A text has several targets, and each of them asks where the same terms stand in the same source: the last answers are kept.
+    """
+
+    def __init__(self, terms: Sequence[Term], language: str) -> None:
+        self._index = TermIndex(terms, language)
+        self._found: dict[str, list[Match]] = {}
+
+    def find(self, source: str) -> list[Match]:
+        """Return where the terms stand in `source`; the list is not to be changed."""
+        found = self._found.get(source)
+        if found is None:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            found = self._found[source] = self._index.find(source)
+        return found
+
+
+@lru_cache(maxsize=256)
+def _calling(terms: tuple[Term, ...], language: str) -> Calls:
+    """Return `terms` made ready, remembered for the other targets of the same text."""
+    return Calls(terms, language)
+
+
 class Pinned:
     """The pins of a document made ready: an index of what calls for them and one of what answers."""
 
     def __init__(self, pins: Sequence[Pin], source_language: str, target_language: str) -> None:
         self.language, self.source_language = target_language, source_language
         self._found: dict[tuple[str, frozenset[Term]], list[Match]] = {}
-        self.pins = [p for p in pins if p.source.text.strip()]
-        self._by_source: dict[Term, list[Pin]] = {}
-        for pin in self.pins:
-            self._by_source.setdefault(pin.source, []).append(pin)
-        self.calls = TermIndex(self._by_source, source_language)
+        self.pins = [p for p in dict.fromkeys(pins) if p.source.text.strip()]
+        # By their places, and the renderings as the index of answers has them: to hash a pin is to hash all its terms.
+        self._by_source: dict[Term, list[int]] = {}
+        for place, pin in enumerate(self.pins):
+            self._by_source.setdefault(pin.source, []).append(place)
+        self._right = [frozenset(_lenient(t) for t in p.targets) for p in self.pins]
+        self.calls = _calling(tuple(self._by_source), source_language)
         self.answers = TermIndex(
             (_lenient(t) for p in self.pins for t in (*p.targets, *p.avoid)), target_language
         )
@@ -68,11 +96,12 @@ class Pinned:
         The last answers are kept: several checks ask for those of one text.
         """
         key = (target, people)
-        if key not in self._found:
+        found = self._found.get(key)
+        if found is None:
             if len(self._found) >= _KEPT:
                 self._found.clear()
-            self._found[key] = self.answers.find(target, introduced=people)
-        return self._found[key]
+            found = self._found[key] = self.answers.find(target, introduced=people)
+        return found
 
     def findings(
         self, source: str, target: str, paragraph: str, introduced: frozenset[Term]
@@ -81,23 +110,31 @@ class Pinned:
         words = passage(target, self.language).words
         if not words:
             return []
-        people = frozenset(_lenient(t) for p in self.pins if p.source in introduced for t in p.targets)
+        people = self._people(introduced) if introduced else frozenset()
         matches = self.rendered(target, people)
         present = {m.term for m in matches}
         findings = []
         for called, place in self._called(source):
-            honoured = [p for p in called if not p.targets or any(_lenient(t) in present for t in p.targets)]
-            avoided = [f for p in called for f in self._avoided(p, matches)]
+            honoured = [p for p in called if not self._right[p] or not self._right[p].isdisjoint(present)]
+            avoided = [f for p in called if self.pins[p].avoid for f in self._avoided(p, matches)]
             findings += avoided
-            findings += [f for p in honoured for f in self._at_odds(p, matches)]
+            if self.language == "ru":
+                findings += [f for p in honoured for f in self._at_odds(p, matches)]
             if not honoured and not avoided:
-                findings.append(self._missing(called[0], place, target, paragraph, words, matches))
+                pin = self.pins[called[0]]
+                findings.append(self._missing(pin, place, target, paragraph, words, matches))
         return sorted(findings, key=lambda f: (f.start is None, f.start or 0))
 
-    def _called(self, source: str) -> list[tuple[list[Pin], Match]]:
+    def _people(self, introduced: frozenset[Term]) -> frozenset[Term]:
+        """Return the renderings of the people among the pins who have been named before."""
+        return frozenset[Term]().union(
+            *(self._right[p] for t in introduced for p in self._by_source.get(t, ()))
+        )
+
+    def _called(self, source: str) -> list[tuple[tuple[int, ...], Match]]:
         """Return the pins that the source calls for, those that share a place together, each once, with that place."""
         matches = self.calls.find(source)
-        groups: dict[tuple[int, int], tuple[list[Pin], Match]] = {}
+        groups: dict[tuple[int, int], tuple[list[int], Match]] = {}
         for match in matches:
             if not any(
                 m.start <= match.start and match.end <= m.end and m.end - m.start > match.end - match.start
@@ -105,13 +142,13 @@ class Pinned:
             ):
                 group, _ = groups.setdefault((match.start, match.end), ([], match))
                 group.extend(self._by_source[match.term])
-        unique: dict[tuple[Pin, ...], Match] = {}
+        unique: dict[tuple[int, ...], Match] = {}
         for group, match in groups.values():
             unique.setdefault(tuple(dict.fromkeys(group)), match)
-        return [(list(group), match) for group, match in unique.items()]
+        return list(unique.items())
 
-    def _avoided(self, pin: Pin, matches: Sequence[Match]) -> list[Finding]:
-        allowed = {_lenient(t) for t in pin.targets}
+    def _avoided(self, place: int, matches: Sequence[Match]) -> list[Finding]:
+        pin, allowed = self.pins[place], self._right[place]
         avoid = {_lenient(t) for t in pin.avoid} - allowed
         right = [(m.start, m.end) for m in matches if m.term in allowed]
         findings = []
@@ -135,9 +172,10 @@ class Pinned:
             findings.append(finding)
         return findings
 
-    def _at_odds(self, pin: Pin, matches: Sequence[Match]) -> Iterator[Finding]:
+    def _at_odds(self, place: int, matches: Sequence[Match]) -> Iterator[Finding]:
         """Yield a hint for each Russian name whose words stand in different cases (`Серик Жуманова` for a man)."""
-        if self.language != "ru" or pin.source.kind != "person":
+        pin = self.pins[place]
+        if pin.source.kind != "person":
             return
         mine = {_lenient(t): t for t in pin.targets}
         for match in matches:
@@ -212,6 +250,13 @@ class Pinned:
         return any(w.folded in telling for w in words)
 
 
+def prepare() -> None:
+    """Load now what the first name that went wrong would wait for otherwise: the table of forms and the distance of two spellings."""
+    import rapidfuzz.distance  # noqa: F401 - names that went wrong need it
+
+    governing("ru")  # any language: the table is one
+
+
 def in_use(pin: Pin, on: date | None) -> Pin:
     """Return the pin with the renderings of another time among those to avoid, unless there are no others."""
     if on is None:
@@ -260,7 +305,7 @@ def _lenient(term: Term) -> Term:
 
 def _near_miss(rendering: Term, words: Sequence[Word], matches: Sequence[Match]) -> tuple[int, int] | None:
     """Return where the target has a name much like `rendering` that is nobody else's, best first."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 -- only names that went wrong need it
+    from rapidfuzz.distance import Levenshtein
 
     name = [w.folded for w in split_words(rendering.text, rendering.language)]
     taken = [(m.start, m.end) for m in matches if m.term.kind == "person"]

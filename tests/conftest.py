@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from flask import Flask
 
 # The same examples every time and no time limit: a change fails because of what it did, not by luck or on a busy machine.
 # New ground is searched with `pytest --hypothesis-profile=explore`.
@@ -42,16 +46,27 @@ def folder(filled_folder, tmp_path) -> Path:
     return target
 
 
-@pytest.fixture
-def app(folder):
+@contextmanager
+def running(folder: Path, **settings: Any) -> Iterator[Flask]:
+    """The program on a workspace, closed afterwards."""
     from workbench.app import create_app
-    from workbench.config import MEBIBYTE, Config
+    from workbench.config import Config
     from workbench.web import JOBS, WORKSPACE
 
-    app = create_app(Config(folder=folder, testing=True, max_upload=2 * MEBIBYTE))
-    yield app
-    app.extensions[JOBS].close()
-    app.extensions[WORKSPACE].close()
+    app = create_app(Config(folder=folder, testing=True, **settings))
+    try:
+        yield app
+    finally:
+        app.extensions[JOBS].close()
+        app.extensions[WORKSPACE].close()
+
+
+@pytest.fixture
+def app(folder):
+    from workbench.config import MEBIBYTE
+
+    with running(folder, max_upload=2 * MEBIBYTE) as app:
+        yield app
 
 
 @pytest.fixture
@@ -82,6 +97,20 @@ def document(workspace, project) -> int:
     return intake.add_text(workspace, project, "meeting", TEXT)
 
 
+@pytest.fixture
+def rows(workspace, document):
+    """The document's segments, in its order; a module of tests may have a document of its own."""
+    from workbench.review import translations
+
+    return translations.rows(workspace.db, document)
+
+
+@pytest.fixture
+def ids(rows) -> list[int]:
+    """Their numbers."""
+    return [row.id for row in rows]
+
+
 # --- a workbench where people log in -------------------------------------------------------------------------------
 
 PASSWORD = "жаңбырлы күнгі сары қолшатыр"
@@ -91,14 +120,8 @@ WHO = {"author": "test", "address": "127.0.0.1"}
 @pytest.fixture
 def team(folder):
     """A workbench started with --team."""
-    from workbench.app import create_app
-    from workbench.config import Config
-    from workbench.web import JOBS, WORKSPACE
-
-    app = create_app(Config(folder=folder, testing=True, team=True))
-    yield app
-    app.extensions[JOBS].close()
-    app.extensions[WORKSPACE].close()
+    with running(folder, team=True) as app:
+        yield app
 
 
 @pytest.fixture

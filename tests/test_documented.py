@@ -16,7 +16,8 @@ from workbench.cli import main
 from workbench.config import Config
 from workbench.review.checks import CHECKS
 from workbench.web import JOBS
-from workbench.web.i18n import CATALOGUES, LABELS, read_catalogue
+from workbench.web.i18n import LABELS
+from workbench.web.po import CATALOGUES, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

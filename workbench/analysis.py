@@ -147,9 +147,8 @@ def _report(
         counted.append(
             (each, Analysis(each.id, language, bands, row["made"], row["state"] != states[each.id]))
         )
-        for band in BANDS:
-            total[band] = total[band] + bands[band] - repeated[band]
-            total["repetition"] += repeated[band]
+        for band, amount in with_repetitions(bands, repeated).items():
+            total[band] += amount
     return Report(language, tuple(counted), tuple(missing), total)
 
 
@@ -194,25 +193,37 @@ def count(
 
 def _counted(db: Database, owner: Project, segments: Sequence[Row], language: str) -> Iterator[str]:
     """Yield the band of each segment."""
-    choice = memories.choice(db, owner.id)
     own = frozenset(tuid(segment.id, language) for segment in segments if _is_confirmed(segment, language))
+    texts = [segment.text for segment in segments]
+    yield from bands_of(db, texts, owner.source, language, memories.choice(db, owner.id), own)
+
+
+def bands_of(
+    db: Database,
+    texts: Sequence[str],
+    source: str,
+    target: str,
+    choice: memories.Choice,
+    own: frozenset[str] = frozenset(),
+) -> Iterator[str]:
+    """Yield the band of each segment of a text by the chosen memories, in which the units `own` (by tuid) do not count."""
     seen: set[str] = set()
     with Memory(db) as memory:
-        for place, segment in enumerate(segments):
-            around = segments[place - 1 : place][:1], segments[place + 1 : place + 2]
-            before, after = (near[0].text if near else "" for near in around)
+        for place, each in enumerate(texts):
+            around = texts[place - 1 : place][:1], texts[place + 1 : place + 2]
+            before, after = (near[0] if near else "" for near in around)
 
             def ask(
-                most: int, text: str = segment.text, near: tuple[str, str] = (before, after)
+                most: int, text: str = each, near: tuple[str, str] = (before, after)
             ) -> list[MemoryMatch]:
                 return memory.lookup(
-                    text, owner.source, language, most, BANDS["fuzzy50"] / 100,
+                    text, source, target, most, BANDS["fuzzy50"] / 100,
                     before=near[0], after=near[1], where={"memory": list(choice.reads)}, without=own,
                 )  # fmt: skip
 
             match = _best(ask, unapproved=choice.unapproved, hidden=bool(own)) if choice.reads else None
             band = _band(match)
-            known = key(segment.text)
+            known = key(each)
             yield "repetition" if known in seen and band not in WHOLE else band
             seen.add(known)
 
@@ -262,12 +273,7 @@ def _store(
     earlier: set[str],
 ) -> None:
     """Keep the amounts of the bands, and of those among them whose text stands in an earlier document but in no memory."""
-    bands, repeated = dict(NOTHING), dict(NOTHING)
-    for segment, band in zip(segments, found, strict=True):
-        amount = Amount(1, count_words(segment.text))
-        bands[band] += amount
-        if band not in WHOLE | {"repetition"} and key(segment.text) in earlier:
-            repeated[band] += amount
+    bands, repeated = tally([segment.text for segment in segments], found, earlier)
     with transaction(db):
         if not db.execute("SELECT 1 FROM document WHERE id = ?", [number]).fetchone():
             return  # deleted while it was counted
@@ -277,6 +283,24 @@ def _store(
             "state = excluded.state, made = excluded.made",
             [number, language, _json(bands), _json(repeated), state, now()],
         )
+
+
+def tally(texts: Sequence[str], found: Sequence[str], earlier: set[str]) -> tuple[Bands, Bands]:
+    """Return the amounts of the bands, and of those among them whose text stands in an `earlier` document but in no memory."""
+    bands, repeated = dict(NOTHING), dict(NOTHING)
+    for text, band in zip(texts, found, strict=True):
+        amount = Amount(1, count_words(text))
+        bands[band] += amount
+        if band not in WHOLE | {"repetition"} and key(text) in earlier:
+            repeated[band] += amount
+    return bands, repeated
+
+
+def with_repetitions(bands: Bands, repeated: Bands) -> Bands:
+    """Return a document's part in the sum of several: what repeats an earlier document is a repetition there."""
+    part = {band: bands[band] - repeated[band] for band in BANDS}
+    part["repetition"] += sum(repeated.values(), Amount())
+    return part
 
 
 def _json(bands: Bands) -> str:

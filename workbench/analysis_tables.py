@@ -31,14 +31,14 @@ def as_data(report: Report) -> dict[str, Any]:
     return {
         "language": report.language,
         "stale": report.stale,
-        "total": _amounts(report.bands, report.total),
+        "total": amounts(report.bands, report.total),
         "documents": [
             {
                 "document": document.id,
                 "name": document.name,
                 "made": analysis.made,
                 "stale": analysis.stale,
-                **_amounts(analysis.bands, analysis.total),
+                **amounts(analysis.bands, analysis.total),
             }
             for document, analysis in report.rows
         ],
@@ -46,7 +46,8 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-def _amounts(bands: Bands, total: Amount) -> dict[str, Any]:
+def amounts(bands: Bands, total: Amount) -> dict[str, Any]:
+    """Return bands and their sum as plain data."""
     return {
         "bands": {band: _amount(bands[band]) for band in BANDS},
         "segments": total.segments,
@@ -75,7 +76,7 @@ def to_csv(found: Sequence[Report], headings: Sequence[str], total: str) -> byte
 
 def to_xlsx(found: Sequence[Report], headings: Sequence[str], total: str, sheets: tuple[str, str]) -> bytes:
     """Return a workbook with a sheet of words and one of segments, named by `sheets`; see `to_csv`."""
-    from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
+    from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     for place, title in enumerate(sheets):

@@ -55,7 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
         terms,
         wordcounts,
     )
-    from workbench.web import help as help_page  # noqa: PLC0415
+    from workbench.web import help as help_page  # noqa: PLC0415 - as above
 
     config = config or Config.from_environment()
     app = Flask("workbench.web", static_folder="static", template_folder="templates")
@@ -74,7 +74,7 @@ def create_app(config: Config | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.url_map.converters["int"] = RecordNumber
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions[CONFIG] = config

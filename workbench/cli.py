@@ -13,7 +13,18 @@ from typing import Any
 import click
 
 from glossary.errors import AudarmaError
-from workbench.commands import documents, drafting, memory, model, people, running, scoring, sentences, words
+from workbench.commands import (
+    analysing,
+    documents,
+    drafting,
+    memory,
+    model,
+    people,
+    running,
+    scoring,
+    sentences,
+    words,
+)
 
 
 class _Group(click.Group):
@@ -58,6 +69,7 @@ for command in (
     sentences.segment,
     sentences.align,
     sentences.check,
+    analysing.analyse,
     words.inflect,
     words.glossary,
     memory.memory,

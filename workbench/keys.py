@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SYSTEMS = ("windows", "macos", "ubuntu")
 ANY_DIGIT = "Digit#"
 PREFERENCE = "keys"
+FORMAT = "audarma-keys"
+MAX_FILE = 100_000
+"""A file of keys has a few kilobytes; of a larger one so many bytes are read, which are no JSON then."""
 _COMBINATION = re.compile(r"(Ctrl\+)?(Alt\+)?(Shift\+)?(Meta\+)?[A-Z][A-Za-z0-9]{0,30}#?", re.ASCII)
 # What a key does when it is pressed alone, or with Shift, in a text field: it types or moves.
 _FUNCTION_KEY = re.compile(r"F\d{1,2}|Pause|ScrollLock|Help", re.ASCII)
@@ -168,6 +171,76 @@ def reset(db: Database, user: str, identifier: str | None = None) -> None:
 def changed(db: Database, user: str) -> frozenset[str]:
     """Return the commands that do not have their default combinations for `user`."""
     return frozenset(_chosen(db, user))
+
+
+# --- taking one's keys along ---------------------------------------------------------------------------------------
+
+
+def exported(db: Database, user: str) -> str:
+    """Return what a reader has chosen as JSON: `keys` has a combination for each command that has other ones than by default."""
+    return json.dumps({"format": FORMAT, "keys": _chosen(db, user)}, indent=1) + "\n"
+
+
+def take_over(db: Database, user: str, data: bytes) -> int:
+    """Put the keys of an exported file in the place of a reader's own; return how many commands it changes.
+
+    All of it or nothing. Raises `InvalidInputError` for a file that is none of ours or names an unknown command, `KeyTakenError` for
+    a combination that a command cannot have, or that two would have.
+    """
+    wanted = {name: _acceptable(name, combination) for name, combination in _combinations(data).items()}
+    owners: dict[str, str] = {}
+    for name, each in commands().items():
+        for combination in (wanted[name],) if name in wanted else each.keys:
+            for one in expanded(combination):
+                if (first := owners.setdefault(one, name)) != name:
+                    raise KeyTakenError(
+                        "With this file %(combination)s would be for both “%(first)s” and “%(meaning)s”. Give one of them other keys in it.",
+                        combination=label(one),
+                        first=commands()[first].meaning,
+                        meaning=each.meaning,
+                    )
+    preferences.keep(db, user, PREFERENCE, json.dumps(wanted) if wanted else None)
+    return len(wanted)
+
+
+def _combinations(data: bytes) -> dict[str, str]:
+    """Read an exported file as far as to what it says of each command."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        read = dict(pairs)
+        if len(read) < len(pairs):
+            twice = next(name for name in read if sum(name == each for each, _ in pairs) > 1)
+            raise InvalidInputError(
+                "“%(name)s” stands in the file more than once. Remove all but one.", name=twice[:50]
+            )
+        return read
+
+    try:
+        read = json.loads(data[:MAX_FILE], object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, InvalidInputError):
+            raise
+        read = None
+    said = read.get("keys") if isinstance(read, dict) and read.get("format") == FORMAT else None
+    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+        raise InvalidInputError(
+            "This is no file of keys. Choose one that was saved with “Save my keys” on this page."
+        )
+    return said
+
+
+def _acceptable(name: str, combination: str) -> str:
+    if (wanted := commands().get(name)) is None:
+        raise InvalidInputError("There is no command “%(name)s”. Take it out of the file.", name=name[:50])
+    try:
+        return _checked(wanted, combination)
+    except KeyTakenError as error:
+        raise KeyTakenError(
+            "“%(meaning)s” cannot have %(combination)s: %(reason)s",
+            meaning=wanted.meaning,
+            combination=label(combination)[:50],
+            reason=error.message,
+        ) from error
 
 
 def _chosen(db: Database, user: str) -> dict[str, str]:

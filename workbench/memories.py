@@ -1,14 +1,16 @@
 """The translation memories of a workspace, and what each project makes of them.
 
 A project reads the memories it names, in its own order, and writes what it confirms to one. A project that was never asked reads
-all of them in the order of their priority and writes to the main one. A match that no reviewer has approved costs its project a
-penalty, in points of a hundred, or is not shown at all; see `workbench.matching`.
+all shared ones in the order of their priority and writes to the main one. A memory that is not shared is read by the projects that
+name it only. Where people log in, they read what their projects read. A match that no reviewer has approved costs its project
+a penalty, in points of a hundred, or is not shown at all; see `workbench.matching`.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ import regex
 
 from glossary import history
 from glossary.database import transaction
-from workbench import memory_changes, projects
+from workbench import memory_changes, people, projects
 from workbench.errors import InvalidInputError, NotFoundError
 from workbench.memory_changes import SCOPE
 from workbench.projects import CONTROL
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 LOCAL = history.LOCAL_AUTHOR
 MAIN = "main"
-"""The memory that is always there: it can be neither renamed nor deleted."""
+"""The memory that is always there, shared: it can be neither renamed nor deleted."""
 PENALTY, MOST_PENALTY = 5, 50
 """What a match that nobody approved is shown and ranked below its likeness, in points of a hundred, unless a project says otherwise."""
 MAX_NAME = 80
@@ -37,12 +39,16 @@ MAX_PRIORITY = 999
 
 @dataclass(frozen=True, slots=True)
 class StoredMemory:
-    """A memory and how many units it holds; of two equal matches the one of lower `priority` is preferred."""
+    """A memory and how many units it holds; of two equal matches the one of lower `priority` is preferred.
+
+    A `shared` one is read by every project that was never asked, and can be chosen by each; any other is given to a project.
+    """
 
     id: int
     name: str
     priority: int
     read_only: bool
+    shared: bool
     units: int
 
 
@@ -65,8 +71,15 @@ class Choice:
 def memories(db: Database) -> list[StoredMemory]:
     """Return the memories in the order of their priority, with their sizes."""
     sizes = dict(db.execute("SELECT memory, count(*) FROM unit GROUP BY memory").fetchall())
-    rows = db.execute("SELECT id, name, priority, read_only FROM memory ORDER BY priority, id").fetchall()
-    return [StoredMemory(row[0], row[1], row[2], bool(row[3]), sizes.get(row[0], 0)) for row in rows]
+    rows = db.execute(f"{_COLUMNS} ORDER BY priority, id").fetchall()
+    return [_stored(row, sizes.get(row[0], 0)) for row in rows]
+
+
+_COLUMNS = "SELECT id, name, priority, read_only, shared FROM memory"
+
+
+def _stored(row: Sequence[Any], units: int) -> StoredMemory:
+    return StoredMemory(row[0], row[1], row[2], bool(row[3]), bool(row[4]), units)
 
 
 def names(db: Database) -> tuple[str, ...]:
@@ -76,17 +89,23 @@ def names(db: Database) -> tuple[str, ...]:
 
 def memory(db: Database, number: int) -> StoredMemory:
     """Return one memory."""
-    row = db.execute("SELECT id, name, priority, read_only FROM memory WHERE id = ?", [number]).fetchone()
+    row = db.execute(f"{_COLUMNS} WHERE id = ?", [number]).fetchone()
     if row is None:
         raise NotFoundError(
             "There is no memory number %(number)s (any more). Go back to the list of memories.", number=number
         )
     size = db.execute("SELECT count(*) FROM unit WHERE memory = ?", [number]).fetchone()[0]
-    return StoredMemory(row[0], row[1], row[2], bool(row[3]), size)
+    return _stored(row, size)
 
 
 def create(
-    db: Database, name: str, *, priority: int = 0, read_only: bool = False, author: str = LOCAL
+    db: Database,
+    name: str,
+    *,
+    priority: int = 0,
+    read_only: bool = False,
+    shared: bool = True,
+    author: str = LOCAL,
 ) -> int:
     """Make an empty memory of a new name; return its number."""
     name = _checked_name(name)
@@ -96,28 +115,35 @@ def create(
         # A number that no memory ever had: a deleted one comes back under its own.
         last = "SELECT max(n) + 1 FROM (SELECT max(id) AS n FROM memory UNION SELECT max(memory) FROM memory_change)"
         number = int(db.execute(last).fetchone()[0])
-        after = {"id": number, "name": name, "priority": priority, "read_only": int(read_only)}
-        memory_changes.change_memory(db, number, None, after)
+        made = StoredMemory(number, name, priority, read_only, shared, units=0)
+        memory_changes.change_memory(db, number, None, _row(made))
     return number
 
 
 def edit(
-    db: Database, number: int, *, name: str, priority: int, read_only: bool, author: str = LOCAL
+    db: Database,
+    number: int,
+    *,
+    name: str,
+    priority: int,
+    read_only: bool,
+    shared: bool = True,
+    author: str = LOCAL,
 ) -> None:
-    """Rename a memory, move it in the order, or forbid writing to it; the main one keeps its name and stays writable."""
+    """Rename a memory, move it in the order, forbid writing to it, share it or not; the main one keeps its name, writable and shared."""
     stored = memory(db, number)
     name = _checked_name(name)
     _check_priority(priority)
-    if stored.name == MAIN and (name != MAIN or read_only):
+    if stored.name == MAIN and (name != MAIN or read_only or not shared):
         raise InvalidInputError(
-            "The main memory keeps its name and can be written to. Make another memory instead."
+            "The main memory keeps its name, can be written to and is shared. Make another memory instead."
         )
     if read_only:
         _refuse_written_to(db, stored)
     with history.change_set(db, "edit memory", author=author, label=name, scope=SCOPE):
         _refuse_taken_name(db, name, number)
-        after = {"id": number, "name": name, "priority": priority, "read_only": int(read_only)}
-        memory_changes.change_memory(db, number, _row(stored), after)
+        changed = StoredMemory(number, name, priority, read_only, shared, stored.units)
+        memory_changes.change_memory(db, number, _row(stored), _row(changed))
 
 
 def delete(db: Database, number: int, *, author: str = LOCAL) -> int:
@@ -137,6 +163,7 @@ def _row(stored: StoredMemory) -> dict[str, Any]:
         "name": stored.name,
         "priority": stored.priority,
         "read_only": int(stored.read_only),
+        "shared": int(stored.shared),
     }
 
 
@@ -178,12 +205,13 @@ def _refuse_written_to(db: Database, stored: StoredMemory) -> None:
 
 def choice(db: Database, project: int) -> Choice:
     """Return what the project reads and writes; memories that were deleted since are left out."""
-    known = dict(db.execute("SELECT id, name FROM memory ORDER BY priority, id").fetchall())
+    stored = db.execute("SELECT id, name, shared FROM memory ORDER BY priority, id").fetchall()
+    known = {number: name for number, name, _ in stored}
     row = db.execute(
         "SELECT reads, writes, penalty, unapproved FROM project_memory WHERE project = ?", [project]
     ).fetchone()
     if row is None:
-        return Choice(tuple(known.values()), MAIN)
+        return Choice(tuple(name for _, name, shared in stored if shared), MAIN)
     reads = tuple(known[number] for number in json.loads(row[0]) if number in known)
     return Choice(reads, known.get(row[1], MAIN), row[2], bool(row[3]))
 
@@ -222,6 +250,57 @@ def choose(
                 "penalty = excluded.penalty, unapproved = excluded.unapproved",
                 [*values, project],
             )
+
+
+def begin(db: Database, project: int, *, shared: str = "", author: str = LOCAL) -> None:
+    """Say where a new project keeps what it confirms: in the shared memory of that name, else in one of its own.
+
+    Its own is named after it and read by it alone, until an admin gives it to others. Where no people are known there is
+    nobody to keep a text from, and the project is like one that was never asked.
+    """
+    if not people.everybody(db):
+        return
+    owner = projects.project(db, project)
+    if shared and all(each.name != shared or not each.shared for each in memories(db)):
+        raise InvalidInputError(
+            "There is no memory named “%(name)s” (any more). Load the page again.", name=shared
+        )
+    # One action, filed under the memory's: the project's first undo is not to take its memory away.
+    with history.change_set(db, "new memory", author=author, label=owner.name, scope=SCOPE):
+        name = shared or _free_name(owner.name, {each.name.casefold() for each in memories(db)})
+        if not shared:
+            create(db, name, shared=False, author=author)
+        reads = (name, *choice(db, project).reads)
+        choose(db, project, reads=reads, writes=name, penalty=PENALTY, unapproved=True, author=author)
+
+
+def settle(db: Database, project: int, *, author: str = LOCAL) -> None:
+    """See to it that a project which came back does not write to a shared memory because its own was deleted meanwhile."""
+    row = db.execute("SELECT writes FROM project_memory WHERE project = ?", [project]).fetchone()
+    if row is not None and not db.execute("SELECT 1 FROM memory WHERE id = ?", [row[0]]).fetchone():
+        begin(db, project, author=author)
+
+
+def _free_name(wanted: str, taken: Collection[str]) -> str:
+    tried = wanted[:MAX_NAME].rstrip()
+    for number in itertools.count(2):
+        if tried.casefold() not in taken:
+            break
+        ending = f" {number}"
+        tried = f"{wanted[: MAX_NAME - len(ending)].rstrip()}{ending}"
+    return tried
+
+
+def read_by(db: Database, among: Collection[int]) -> tuple[str, ...]:
+    """Return the names of the memories that these projects read or write; numbers that no project has (any more) give none."""
+    found = dict.fromkeys(
+        name
+        for each in projects.projects(db)
+        if each.id in among
+        for chosen in (choice(db, each.id),)
+        for name in (*chosen.reads, chosen.writes)
+    )
+    return tuple(found)
 
 
 def holding(db: Database, tuid: str) -> list[str]:

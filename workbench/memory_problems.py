@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from alignments.lookup import condition
 from workbench.memory_units import Entry, Filters, entries_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def problems(db: Database, kind: Kind, filters: Filters, *, after: int = -1) -> 
     seen = 0
     while seen < MOST_KEYS:
         keys = _shared_keys(db, after)
-        for key, rows in _texts(db, keys, filters.memory):
+        for key, rows in _texts(db, keys, filters.memories):
             after = key
             groups += [_group(db, text, numbers) for text, numbers in _told(db, kind, rows, filters)]
             if len(groups) >= PAGE:
@@ -76,9 +77,11 @@ def _shared_keys(db: Database, after: int) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
-def _texts(db: Database, keys: Sequence[int], memory: str) -> Iterator[tuple[int, list[_Row]]]:
-    """Per key the unit, language and text of each variant."""
-    sql, values = ("AND m.name = ?", [memory]) if memory else ("", [])
+def _texts(
+    db: Database, keys: Sequence[int], memories: Sequence[str] | None
+) -> Iterator[tuple[int, list[_Row]]]:
+    """Per key the unit, language and text of each variant, in these memories (None: in all)."""
+    sql, values = condition({} if memories is None else {"memory": memories})
     found: dict[int, list[_Row]] = {key: [] for key in keys}
     for key, unit, language, text in db.execute(
         "SELECT v.key, u.id, v.language, v.text FROM variant v JOIN unit u ON u.id = v.id / 256 "

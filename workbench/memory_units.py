@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from alignments import Memory, records
+from alignments.lookup import condition
 from alignments.memory import Counts
 from alignments.units import Span, Tag, Unit, Variant
 from glossary import history
@@ -31,9 +32,15 @@ FOUND = 200
 BATCH = 500
 
 
+_ABOUT_UNITS = ("state", "document", "author", "engine")
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which units: empty fields ask nothing. `source` and `target` are languages that a unit must have; days are inclusive."""
+    """Which units: empty fields ask nothing. `source` and `target` are languages that a unit must have; days are inclusive.
+
+    `among` names the memories that who asks may read; None: all.
+    """
 
     memory: str = ""
     source: str = ""
@@ -44,15 +51,25 @@ class Filters:
     engine: str = ""
     since: date | None = None
     until: date | None = None
+    among: tuple[str, ...] | None = None
 
     def __bool__(self) -> bool:
-        return self != Filters()
+        return self != Filters(among=self.among)
 
     @property
-    def where(self) -> dict[str, str]:
+    def memories(self) -> tuple[str, ...] | None:
+        """The names of the memories that are read; None: all."""
+        if not self.memory:
+            return self.among
+        return (self.memory,) if self.among is None or self.memory in self.among else ()
+
+    @property
+    def where(self) -> dict[str, str | Sequence[str]]:
         """What a lookup's `where` can say of it."""
-        names = ("memory", "state", "document", "author", "engine")
-        return {name: value for name in names if (value := str(getattr(self, name)))}
+        said: dict[str, str | Sequence[str]] = {
+            name: value for name in _ABOUT_UNITS if (value := str(getattr(self, name)))
+        }
+        return said if self.memories is None else {"memory": self.memories, **said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +110,10 @@ def page(
     return Page(entries, entries[-1].id if behind else None, entries[0].id if ahead else None)
 
 
-def entry(db: Database, number: int) -> Entry:
-    """Return one unit."""
+def entry(db: Database, number: int, *, among: Sequence[str] | None = None) -> Entry:
+    """Return one unit; with `among`, one of another memory is not there."""
     found = next(iter(entries_of(db, [number])), None)
-    if found is None:
+    if found is None or (among is not None and found.memory not in among):
         raise NotFoundError(
             "There is no pair number %(number)s (any more); it was changed or deleted meanwhile. Search for it again.",
             number=number,
@@ -104,21 +121,10 @@ def entry(db: Database, number: int) -> Entry:
     return found
 
 
-def found(
-    db: Database,
-    filters: Filters,
-    text: str,
-    language: str,
-    *,
-    limit: int = FOUND,
-    among: Sequence[str] | None = None,
-) -> list[Entry]:
-    """Return the newest units that have `text`, or a form of it, in `language`; `among` names the memories to search."""
-    where: dict[str, str | Sequence[str]] = dict(filters.where)
-    if among is not None:
-        where["memory"] = among
+def found(db: Database, filters: Filters, text: str, language: str, *, limit: int = FOUND) -> list[Entry]:
+    """Return the newest units that have `text`, or a form of it, in `language`."""
     with Memory(db) as memory:
-        hits = memory.concordance(text, language, limit, where=where)
+        hits = memory.concordance(text, language, limit, where=filters.where)
     spans: dict[str, dict[int, tuple[Span, ...]]] = {}
     for hit in hits:
         spans.setdefault(memory_changes.pack(hit.unit), {})[hit.place] = hit.spans
@@ -129,7 +135,6 @@ def found(
         replace(each, spans=places)
         for each in entries
         if (places := spans.get(memory_changes.pack(each.unit))) is not None
-        and (among is None or each.memory in among)
     ]
 
 
@@ -194,10 +199,8 @@ def _numbers(
 
 
 def _condition(filters: Filters) -> tuple[str, list[str | int]]:
-    sql, values = "", list[str | int]()
-    for name, value in filters.where.items():
-        sql += f" AND {'m.name' if name == 'memory' else f'u.{name}'} = ?"
-        values.append(value)
+    sql, found = condition(filters.where)
+    values: list[str | int] = [*found]
     for language in (filters.source, filters.target):
         if language:
             sql += (

@@ -55,19 +55,27 @@ def readings(workspace: Workspace, number: int) -> list[Reading]:
     """Return the document's segments in order, read once as long as neither the glossary nor the document changes."""
     db = workspace.db
     stored = document(db, number)
-    texts = db.execute(
-        "SELECT count(*), max(s.id), sum(s.version) FROM segment s JOIN paragraph p ON p.id = s.paragraph "
-        "WHERE p.document = ?",
-        [number],
-    ).fetchone()
+    # No other document's segments count; as long as none at all has changed, these need not be read to know it.
+    segments = store.stamp(db, ("segment",))
+    texts = workspace.remembered(f"segments:{number}", segments, lambda: _texts(db, number))
     chosen = tuple(own_terms(db, number, project(db, stored.project).source))
-    state = (store.stamp(db), stored.version, tuple(texts), chosen)
+    state = (store.stamp(db), stored.version, texts, chosen)
     return workspace.remembered(f"readings:{number}", state, lambda: _read(workspace, number, chosen))
 
 
 def reading(workspace: Workspace, number: int, segment: int) -> Reading | None:
     """Return one segment's reading, or None where the document has no such segment (any more)."""
     return next((each for each in readings(workspace, number) if each.segment == segment), None)
+
+
+def _texts(db: Database, number: int) -> tuple[int, int | None, int | None]:
+    """Return what changes whenever a segment of the document does."""
+    count, last, versions = db.execute(
+        "SELECT count(*), max(s.id), sum(s.version) FROM segment s JOIN paragraph p ON p.id = s.paragraph "
+        "WHERE p.document = ?",
+        [number],
+    ).fetchone()
+    return count, last, versions
 
 
 def _read(workspace: Workspace, number: int, chosen: Sequence[Term]) -> list[Reading]:

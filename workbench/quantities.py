@@ -19,26 +19,24 @@ import regex
 
 from workbench.spotting import Spotted
 
-_SPACE = "[ \u00a0\u2009\u202f]"
+SPACE = "[ \u00a0\u2009\u202f]"
 _NUMBER = regex.compile(
-    rf"(?<![\w.,]|\d{_SPACE})\d{{1,3}}(?:(?:{_SPACE}\d{{3}})+|(?:,\d{{3}})+(?![\d,]))(?:[.,]\d+)?(?!\d)"
+    rf"(?<![\w.,]|\d{SPACE})\d{{1,3}}(?:(?:{SPACE}\d{{3}})+|(?:,\d{{3}})+(?![\d,]))(?:[.,]\d+)?(?!\d)"
     r"|\d+(?:[.,]\d+)?"
 )
 _CLOCK = regex.compile(
-    rf"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])(?P<afternoon>{_SPACE}?(?i:p\.?m))?"
+    rf"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])(?P<afternoon>{SPACE}?(?i:p\.?m))?"
 )
-_AFTERNOON = regex.compile(rf"{_SPACE}?(?i:p\.?m)\b")
+_AFTERNOON = regex.compile(rf"{SPACE}?(?i:p\.?m)\b")
 _NUMERIC_DATE = regex.compile(
     r"(?<!\d)(?:(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{2})-(?P<d2>\d{2}))(?!\d)"
 )
-_ROMAN = regex.compile(r"\b[IVXLC]+\b")
-_ROMAN_LETTER = re.compile("[IVXLC]")
+# Most texts with digits have no numeric date; this is looked for in a tenth of the time.
+_DATE_MARK = re.compile(r"\d\d?[./]\d\d?[./]\d|\d-\d\d-\d")
 _DIGIT = re.compile(r"\d")
 _COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+")
 _ENGLISH_GROUPS = regex.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-_SPACES = regex.compile(_SPACE)
-_JOINED = regex.compile(rf"{_SPACE}|-")
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+SPACES = regex.compile(SPACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,8 @@ def table() -> Mapping[str, Any]:
 
 def _numeric_dates(text: str) -> list[regex.Match[str]]:
     """What is written as a numeric date and can be one: `0000-00-00` and `45.17.2025` are only numbers."""
+    if _DATE_MARK.search(text) is None:
+        return []
     return [
         m
         for m in _NUMERIC_DATE.finditer(text)
@@ -88,16 +88,22 @@ def _numeric_dates(text: str) -> list[regex.Match[str]]:
 
 def days(text: str, language: str) -> list[Day]:
     """Return the dates in `text`: numeric ones, and month names that have a number beside them."""
+    return list(_days(text, language))
+
+
+@lru_cache(maxsize=64)
+def _days(text: str, language: str) -> tuple[Day, ...]:
+    """The dates in `text`: who asks for its numbers asks for them too."""
     out: list[Day] = []
     if not _DIGIT.search(text):
-        return out
+        return ()
     out += [Day(int(m["d"] or m["d2"]), int(m["m"] or m["m2"]), *m.span()) for m in _numeric_dates(text)]
     for m in _month_names(text, language):
         before, after = (
             _DAY_BEFORE.search(text, max(0, m.start() - _NEAR), m.start()),
             _DAY_AFTER.get(language, _DAY_AFTER[""]).match(text, m.end()),
         )
-        month = next(i for i in range(1, 13) if m[f"m{i}"])
+        month = number_of_group(m)
         if before is not None:
             out.append(Day(int(before[1]), month, before.start(), m.end()))
         elif after is not None:
@@ -106,26 +112,30 @@ def days(text: str, language: str) -> list[Day]:
             text, m.end()
         ):
             out.append(Day(None, month, m.start(), m.end()))
-    return sorted(out, key=lambda d: d.start)
+    return tuple(sorted(out, key=lambda d: d.start))
 
 
 def months(text: str, language: str) -> dict[int, tuple[int, int]]:
     """Return the months that `text` names, with a number beside them or without, and the place of each one's last mention."""
-    return {next(i for i in range(1, 13) if m[f"m{i}"]): m.span() for m in _month_names(text, language)}
+    return {number_of_group(m): m.span() for m in _month_names(text, language)}
 
 
-_MULTIPLIERS = frozenset({Decimal(100), Decimal(1000)})
+def number_of_group(match: regex.Match[str]) -> int:
+    """Return which of the groups `m1`, `m2`, … or `w0`, `w1`, … fitted: no pattern has others."""
+    return int((match.lastgroup or "m0")[1:])
+
+
 _NEAR = 24  # signs before a month in which its day or year can stand: the longest is `2025 жылдарындағы `
 _DAY_BEFORE = regex.compile(
-    rf"(?<![\d.,])(\d{{1,2}})(?:st|nd|rd|th|-?(?:го|е|ое|ого|му))?(?:-|{_SPACE}(?:of{_SPACE})?)$"
+    rf"(?<![\d.,])(\d{{1,2}})(?:st|nd|rd|th|-?(?:го|е|ое|ого|му))?(?:-|{SPACE}(?:of{SPACE})?)$"
 )
 # `August 22`, `Aug. 22`; elsewhere only with an ending (`тамыздың 22-сінде`): `октябрда 80 градус` is no date.
 _DAY_AFTER = {
-    "en": regex.compile(rf"\.?{_SPACE}([12]?\d|3[01])(?:st|nd|rd|th)?(?!\d|[:.]\d)"),
-    "": regex.compile(rf"{_SPACE}([12]?\d|3[01])(?=-\p{{L}})"),
+    "en": regex.compile(rf"\.?{SPACE}([12]?\d|3[01])(?:st|nd|rd|th)?(?!\d|[:.]\d)"),
+    "": regex.compile(rf"{SPACE}([12]?\d|3[01])(?=-\p{{L}})"),
 }
-_YEAR_BEFORE = regex.compile(rf"\d{{4}}(?:-?{_SPACE}?жыл\p{{L}}*|{_SPACE}ж\.)?,?{_SPACE}$")
-_YEAR_AFTER = regex.compile(rf"\.?,?{_SPACE}\d{{4}}")
+_YEAR_BEFORE = regex.compile(rf"\d{{4}}(?:-?{SPACE}?жыл\p{{L}}*|{SPACE}ж\.)?,?{SPACE}$")
+_YEAR_AFTER = regex.compile(rf"\.?,?{SPACE}\d{{4}}")
 
 
 @lru_cache(maxsize=64)
@@ -147,9 +157,9 @@ def numbers(text: str, language: str) -> list[Quantity]:
     """Return the numbers written with digits, times and years among them, dates' days and months left out."""
     if not _DIGIT.search(text):
         return []
-    taken = [(d.start, d.end) for d in days(text, language)]
+    taken = [(d.start, d.end) for d in _days(text, language)]
     out = []
-    for m in _CLOCK.finditer(text):
+    for m in _CLOCK.finditer(text) if ":" in text else ():
         hour = int(m["hour"]) + (12 if m["afternoon"] and int(m["hour"]) < 12 else 0)
         out.append(Quantity(Decimal(f"{hour}.{m['minute']}").normalize(), m.start(), m.end()))
         taken.append(m.span())
@@ -166,9 +176,8 @@ def numbers(text: str, language: str) -> list[Quantity]:
 
 def _quantity(text: str, match: regex.Match[str], language: str) -> Quantity:
     value, end = _worth(match[0], language), match.end()
-    scale = _scale_pattern(language).match(text, end)
-    if scale is not None:
-        value, end = value * 10 ** _scale_of(scale, language), scale.end()
+    if (scale := scale_behind(text, end, language)) is not None:
+        value, end = value * 10 ** scale[0], scale[1]
     other = None
     if language != "en" and _COMMAS.fullmatch(match[0]):
         other = Decimal(match[0].replace(",", ""))
@@ -186,7 +195,7 @@ def _year_pattern(language: str) -> regex.Pattern[str]:
 
 
 def _worth(digits: str, language: str) -> Decimal:
-    plain = _SPACES.sub("", digits)
+    plain = SPACES.sub("", digits)
     if language == "en":
         plain = plain.replace(",", "") if _ENGLISH_GROUPS.fullmatch(plain) else plain.replace(",", ".")
     else:
@@ -200,87 +209,21 @@ def _worth(digits: str, language: str) -> Decimal:
 def _scale_pattern(language: str) -> regex.Pattern[str]:
     words = "|".join(sorted(table()["scales"][language], key=len, reverse=True))
     return regex.compile(
-        rf"(?i)[-{_SPACE[1:-1]}]?({words})\p{{L}}*(?:(?<=\b(?:млн|млрд|трлн|тыс|mln|bln|bn|trln))\.)?"
+        rf"(?i)[-{SPACE[1:-1]}]?({words})\p{{L}}*(?:(?<=\b(?:млн|млрд|трлн|тыс|mln|bln|bn|trln))\.)?"
     )
 
 
-def _scale_of(match: regex.Match[str], language: str) -> int:
-    return int(table()["scales"][language][match[1].lower()])
-
-
-def said(text: str, language: str) -> set[Decimal]:
-    """Return every value that `text` may be naming in words or Roman numerals: what excuses a digit elsewhere.
-
-    Generous on purpose: compound numerals count with their parts, their sums, and as they are built.
-    """
-    out: set[Decimal] = set()
-    total = built = Decimal(0)
-    for m in _word_pattern(language).finditer(text):
-        value = Decimal(str(next(v for i, v in enumerate(table()["words"][language].values()) if m[f"w{i}"])))
-        total += value
-        # `тоғыз жүз елу`, `nine hundred and fifty`
-        built = built * value if value in _MULTIPLIERS and 0 < built < value else built + value
-        out |= {value, total, built}
-        # `three billion`
-        if (scale := _scale_pattern(language).match(text, m.end())) is not None:
-            out |= {value * 10 ** _scale_of(scale, language), total * 10 ** _scale_of(scale, language)}
-    if _ROMAN_LETTER.search(text):
-        out |= {Decimal(_roman(m[0])) for m in _ROMAN.finditer(text)}
-    return out
-
-
-@cache
-def _word_pattern(language: str) -> Spotted:
-    words = table()["words"][language]
-    stems = "|".join(f"(?P<w{i}>{stem})" for i, stem in enumerate(words))
-    return Spotted(rf"(?i)\b(?:{stems})\p{{L}}*", "|".join(words))
-
-
-def spelled(text: str, language: str) -> list[Quantity]:
-    """Return the numbers from two to ninety-nine that are written as words and can be nothing else.
-
-    Tens and units beside each other are one number (`он бес` 15, `twenty-two` 22).
-    """
-    out: list[Quantity] = []
-    for m in _exact_pattern(language).finditer(text):
-        value = Decimal(next(v for i, v in enumerate(table()["exact"][language].values()) if m[f"w{i}"]))
-        last = out[-1] if out else None
-        if (
-            last is not None
-            and last.value % 10 == 0
-            and value < 10
-            and (last.value > 10 or language in {"kk", "ky"})
-            and _JOINED.fullmatch(text[last.end : m.start()])
-        ):
-            out[-1] = Quantity(last.value + value, last.start, m.end())
-        else:
-            out.append(Quantity(value, *m.span()))
-    return out
-
-
-@cache
-def _exact_pattern(language: str) -> Spotted:
-    numerals = table()["exact"][language]
-    words = "|".join(f"(?P<w{i}>{word})" for i, word in enumerate(numerals))
-    return Spotted(rf"(?i)\b(?:{words})\b", "|".join(numerals))
+def scale_behind(text: str, place: int, language: str) -> tuple[int, int] | None:
+    """Return the power of ten of the scale word that stands at `place` (`мың`, `млн`, `billion`) and where it ends, or None."""
+    found = _scale_pattern(language).match(text, place)
+    return None if found is None else (int(table()["scales"][language][found[1].lower()]), found.end())
 
 
 def prepare(language: str) -> None:
     """Compile the patterns of `language` now, which the first text would wait for otherwise."""
-    for spotted in (_month_pattern, _word_pattern, _exact_pattern):
-        spotted(language).compile()
+    _month_pattern(language).compile()
     for pattern in (_scale_pattern, _year_pattern):
         pattern(language)
-
-
-def exact_numerals(language: str) -> tuple[str, ...]:
-    """Return the patterns of the words that are a number and nothing else, as `spelled` reads them."""
-    return tuple(table()["exact"][language])
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN_DIGITS[c] for c in text]
-    return sum(-v if v < following else v for v, following in zip(values, [*values[1:], 0], strict=True))
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -305,9 +248,9 @@ def digits(text: str, target: str) -> str:
     """Return a Kazakh number as `target` writes it: English has a decimal point and commas between thousands."""
     if target != "en":
         return text
-    plain = regex.sub(_SPACE, ",", text)
+    plain = regex.sub(SPACE, ",", text)
     whole, comma, rest = text.partition(",")
-    return f"{regex.sub(_SPACE, ',', whole)}.{rest}" if comma else plain
+    return f"{regex.sub(SPACE, ',', whole)}.{rest}" if comma else plain
 
 
 def date_text(day: int, month: int, year: int | None, target: str) -> str:

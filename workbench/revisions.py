@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from workbench.workspace import Workspace
 
 Kind = Literal["unchanged", "changed", "moved", "new", "gone"]
+SAME = 1 / 3
+"""The least share of the segments that a corrected text has still, as with a reference text that matches."""
 KINDS: tuple[Kind, ...] = ("changed", "moved", "new", "gone", "unchanged")
 
 
@@ -68,6 +70,21 @@ class Plan:
     def changes(self) -> bool:
         """Whether a segment changes, comes, goes or moves."""
         return any(step.kind != "unchanged" or step.old != step.new for step in self.steps)
+
+    @property
+    def total(self) -> int:
+        """How many segments the document has now."""
+        return sum(step.old is not None for step in self.steps)
+
+    @property
+    def kept(self) -> int:
+        """How many of them are found again."""
+        return sum(step.old is not None and step.new is not None for step in self.steps)
+
+    @property
+    def is_another_text(self) -> bool:
+        """Whether so little is found again that this is hardly a corrected version: the wrong file, or a translation."""
+        return self.kept < SAME * self.total
 
 
 @dataclass(frozen=True, slots=True)

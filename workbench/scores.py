@@ -26,9 +26,9 @@ class Score:
 
 
 def _metrics() -> dict[str, Any]:
-    from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 - sacrebleu takes half a second to import
-    from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415
-    from sacrebleu.metrics.ter import TER  # noqa: PLC0415
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
 
     return {"BLEU": BLEU(), "chrF2": CHRF(), "chrF++": CHRF(word_order=2), "TER": TER()}
 
@@ -54,7 +54,7 @@ def compared(
     systems: Mapping[str, Sequence[str]], references: Sequence[str], *, samples: int = 1000
 ) -> dict[str, list[Score]]:
     """Score several translations of the same lines; all but the first, the baseline, with `p` (paired bootstrap)."""
-    from sacrebleu.significance import PairedTest  # noqa: PLC0415 - as above
+    from sacrebleu.significance import PairedTest
 
     for hypotheses in systems.values():
         _check_lengths(hypotheses, references)
@@ -104,7 +104,7 @@ def _check_lengths(hypotheses: Sequence[str], references: Sequence[str]) -> None
 
 def edits(draft: str, final: str) -> tuple[float, float]:
     """Return how many words and shifts lead from a draft to the final text, and the final text's words (TER's two counts)."""
-    from sacrebleu.metrics.ter import TER  # noqa: PLC0415 - as above
+    from sacrebleu.metrics.ter import TER
 
     if draft == final:
         return 0.0, float(len(final.split()))
@@ -114,6 +114,6 @@ def edits(draft: str, final: str) -> tuple[float, float]:
 
 def chrf(drafts: Sequence[str], finals: Sequence[str]) -> float:
     """Return chrF2 of drafts against final texts, 0..100."""
-    from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415 - as above
+    from sacrebleu.metrics.chrf import CHRF
 
     return float(CHRF().corpus_score(list(drafts), [list(finals)]).score)

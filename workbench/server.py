@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import shlex
 import socket
+import sys
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,11 @@ from workbench.people import has_admin
 from workbench.web import JOBS
 from workbench.workspace import Workspace
 
+SWITCH = 0.001
+"""Seconds after which another thread has its turn."""
+COLLECTIONS = (20_000, 20, 100)
+"""New objects before the youngest are looked through, and how often that is done before the older and the oldest are."""
+
 
 def serve(
     folder: Path | None,
@@ -32,10 +39,11 @@ def serve(
 
     With `team`, people log in; `WorkbenchError` when nobody could let others in.
     """
-    import waitress  # noqa: PLC0415
+    import waitress
 
     # A request that waits a moment for a free thread is nothing to report.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    take_turns()
     config = Config.from_environment()
     config = replace(
         config,
@@ -57,6 +65,17 @@ def serve(
         server.run()
     finally:
         app.extensions[JOBS].close()
+
+
+def take_turns() -> None:
+    """Let requests that take a moment pass beside those that take longer, for this whole process.
+
+    Threads change places after 1 ms instead of 5. And Python looks seldom for unreachable objects among all others, which with a
+    glossary at hand takes 80 ms in the middle of a request: what is no longer used is given back without that, but for the few
+    objects that point at one another.
+    """
+    sys.setswitchinterval(SWITCH)
+    gc.set_threshold(*COLLECTIONS)
 
 
 def _refuse_without_admin(config: Config) -> None:

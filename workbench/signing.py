@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Literal
 from workbench import reading, terminology
 from workbench.exchange.word import WIDTH, WordDocument
 from workbench.projects import Document, Project, document, project
-from workbench.review import report
+from workbench.review import report, speeches
 from workbench.review.translations import STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlite_utils import Database
 
     from workbench.reading import Passage
     from workbench.review.report import Entry
+    from workbench.review.speeches import Speech
     from workbench.review.translations import Row
     from workbench.workspace import Workspace
 
@@ -31,10 +32,20 @@ KINDS = ("person", "title", "organisation")
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A speech that begins in a row: its segments' numbers, who speaks in the source and, if that is pinned, in the target."""
+
+    number: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row: its number (`3`, or `3–5` for a paragraph), both texts and the least state of what it holds.
 
-    `inside` is the number of the segment whose text renders this one, where it has none of its own.
+    `inside` is the number of the segment whose text renders this one, where it has none of its own; `speeches` are those that
+    begin here and name their speaker.
     """
 
     number: str
@@ -44,6 +55,7 @@ class Line:
     target: str
     state: str
     inside: int | None = None
+    speeches: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,8 @@ def sheet(workspace: Workspace, number: int, language: str, *, by: By = "segment
     found = reading.passages(db, number, language)
     rows = [row for passage in found for row in passage.rows]
     entries = report.entries(workspace, number, language)
-    lines = _by_paragraph(found, language) if by == "paragraph" else _by_segment(found, language)
+    said = _said(speeches.of_document(workspace, number), language)
+    lines = _by_paragraph(found, language, said) if by == "paragraph" else _by_segment(found, language, said)
     return SignOff(
         stored,
         project(db, stored.project),
@@ -101,7 +114,22 @@ def _state(row: Row, language: str) -> str:
     return found.shown_state if found else "empty"
 
 
-def _by_segment(found: Sequence[Passage], language: str) -> list[Line]:
+def _said(found: Sequence[Speech], language: str) -> dict[int, Said]:
+    """The speeches with a named speaker, by the number of the segment in which they begin: two never begin in the same."""
+    return {
+        each.first + 1: Said(
+            _numbers(each.first + 1, each.last + 1), each.speaker_in_source, each.speaker_in(language)
+        )
+        for each in found
+        if each.speaker
+    }
+
+
+def _numbers(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _by_segment(found: Sequence[Passage], language: str, said: Mapping[int, Said]) -> list[Line]:
     hosts = {
         other.id: piece.rows[0].number
         for passage in found
@@ -114,16 +142,17 @@ def _by_segment(found: Sequence[Passage], language: str) -> list[Line]:
             row.opens,
             row.kind,
             row.text,
-            said.text if (said := row.translations.get(language)) else "",
+            stored.text if (stored := row.translations.get(language)) else "",
             _state(row, language),
             hosts.get(row.id),
+            (said[row.number],) if row.number in said else (),
         )
         for passage in found
         for row in passage.rows
     ]
 
 
-def _by_paragraph(found: Sequence[Passage], language: str) -> list[Line]:
+def _by_paragraph(found: Sequence[Passage], language: str, said: Mapping[int, Said]) -> list[Line]:
     order = ("empty", *STATES)
     out = []
     for passage in found:
@@ -133,12 +162,13 @@ def _by_paragraph(found: Sequence[Passage], language: str) -> list[Line]:
         states = [_state(row, language) for row in passage.rows]
         out.append(
             Line(
-                str(first) if first == last else f"{first}–{last}",
+                _numbers(first, last),
                 opens=True,
                 kind=passage.kind,
                 source=passage.source,
                 target=reading.with_gaps(passage),
                 state=min(states, key=order.index),
+                speeches=tuple(said[row.number] for row in passage.rows if row.number in said),
             )
         )
     return out
@@ -193,15 +223,7 @@ def to_docx(found: SignOff, words: Mapping[str, str], say: Callable[[str, Mappin
     out.table(
         [
             ["№", words["source"], words["target"], words["state"]],
-            *(
-                [
-                    line.number,
-                    line.source,
-                    words[f"inside {line.inside}"] if line.inside else line.target,
-                    words[line.state],
-                ]
-                for line in found.lines
-            ),
+            *(cells for line in found.lines for cells in _cells(line, words)),
         ],
         [narrow[0], text, text, narrow[1]],
         languages=["", found.project.source, found.language, ""],
@@ -240,6 +262,14 @@ def to_docx(found: SignOff, words: Mapping[str, str], say: Callable[[str, Mappin
         [3000, WIDTH - 9000, 4000, 2000],
     )
     return out.to_bytes()
+
+
+def _cells(line: Line, words: Mapping[str, str]) -> Iterator[list[str]]:
+    """The table's rows for a line: one for each speech that begins with it, then its texts."""
+    for said in line.speeches:
+        yield [said.number, said.source, said.target or "–", words["speech"]]
+    target = words[f"inside {line.inside}"] if line.inside else line.target
+    yield [line.number, line.source, target, words[line.state]]
 
 
 def _findings(

@@ -57,7 +57,7 @@ class Dictionary:
     """The dictionaries of one language."""
 
     def __init__(self, language: str, files: Sequence[Path]) -> None:
-        from hunspell import Hunspell  # noqa: PLC0415 - only where there are dictionaries
+        from hunspell import Hunspell
 
         self.language = language
         # The library is not made for several threads at once.

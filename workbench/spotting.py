@@ -55,17 +55,24 @@ class Spotted:
         """Return the first place where the pattern fits."""
         return self.compiled.search(text) if self.may_fit(text) else None
 
-    def match(self, text: str, place: int) -> regex.Match[str] | None:
-        """Return the match that begins at `place`, with one of the words within its first letters."""
+    def match(self, text: str, place: int, plain: str) -> regex.Match[str] | None:
+        """Return the match that begins at `place`, with one of the words within its first letters: `plain`, see `near`."""
         if self._literals is not None:
-            plain = text[place : place + _NEAR].casefold()
-            if not any(literal in plain for literal in self._literals):
+            for literal in self._literals:
+                if literal in plain:
+                    break
+            else:
                 return None
         return self.compiled.match(text, place)
 
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
         """Return the places where the pattern fits."""
         return self.compiled.finditer(text) if self.may_fit(text) else iter(())
+
+
+def near(text: str, place: int) -> str:
+    """Return what `Spotted.match` looks for its words in, which several patterns may do one after the other."""
+    return text[place : place + _NEAR].casefold()
 
 
 @lru_cache(maxsize=64)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from workbench.workspace import Workspace
 
 LOCAL = history.LOCAL_AUTHOR
-USABLE = ("preferred", "admitted")
 Signed = dict[tuple[int, str, str], str]
 
 
@@ -205,6 +204,21 @@ def signed_off(db: Database, number: int) -> dict[tuple[int, str, str], str]:
     """Return what was decided for the document: (concept, source wording, language) → text."""
     rows = db.execute("SELECT concept, source, language, text FROM sign_off WHERE document = ?", [number])
     return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def version(db: Database, number: int) -> int:
+    """Return the number of the change set that last changed what the terms-first page of a document is made of."""
+    stored = document(db, number)
+    decided, cut = db.execute(
+        "SELECT (SELECT max(change_set) FROM history WHERE tbl IN ('sign_off', 'chosen_name', 'dismissal') "
+        "AND json_extract(coalesce(after, before), '$.document') = :document), "
+        "(SELECT max(s.version) FROM segment s JOIN paragraph p ON p.id = s.paragraph WHERE p.document = :document)",
+        {"document": number},
+    ).fetchone()
+    newest, _ = store.stamp(db)
+    row = db.execute("SELECT change_set FROM history WHERE id = ?", [newest]).fetchone()
+    glossary_ = row[0] if row else 0
+    return int(max(stored.version, project(db, stored.project).version, decided or 0, cut or 0, glossary_))
 
 
 def sheet(workspace: Workspace, number: int) -> Sheet:

@@ -53,11 +53,11 @@ class Fault:
 
 
 def faults(path: Path | str) -> Iterator[Fault]:
-    """Yield what is wrong with the file at `path`, TMX or XLIFF by its name."""
+    """Yield what is wrong with the file at `path`, TMX or XLIFF; see `is_tmx`."""
     path = Path(path)
     checking = _Checking()
     try:
-        if ".tmx" in path.name.lower():
+        if is_tmx(path):
             names = ("header", "tu", "tmx")
             tags = (*names, *(tmx.NAMESPACE + name for name in names))
             for line, element in elements(path, tags, tmx.ROOTS, "TMX"):
@@ -73,6 +73,15 @@ def faults(path: Path | str) -> Iterator[Fault]:
                 yield from checking.element(element, line, _family(element))
     except xml_stream.ExchangeError as error:
         yield Fault(error.line or 0, "", "not-well-formed", "alarm", error.message, error.values)
+
+
+def is_tmx(path: Path) -> bool:
+    """Tell whether a file is to be read as TMX: by the end of its name, and where that says neither by how it begins."""
+    name = path.name.lower().removesuffix(".gz")
+    if name.endswith((".tmx", ".xlf", ".xliff")):
+        return name.endswith(".tmx")
+    # The same in UTF-16, where every other byte of Latin letters is 0.
+    return b"<tmx" in xml_stream.beginning(path).replace(b"\0", b"").lower()
 
 
 @cache

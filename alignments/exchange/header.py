@@ -46,7 +46,7 @@ class Header:
 
 def write_header(source: str, segtype: str, datatype: str, kept: Header | None) -> _Element:
     """Return the `header` of a file of ours, with what another file's header said."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     kept = kept or Header()
     element = etree.Element("header")

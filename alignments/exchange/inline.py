@@ -53,7 +53,7 @@ def read_segment(seg: _Element, dialect: Dialect = TMX) -> tuple[str, tuple[Tag,
     """Return a segment's text and its inline tags in reading order."""
     if not len(seg):
         return seg.text or "", ()
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     declared = f' xmlns="{dialect.namespace}"' if dialect.namespace else ""
     prefix = f"{{{dialect.namespace}}}" if dialect.namespace else ""
@@ -119,7 +119,7 @@ def inline_element(
 
     Raises `ValueError` or `etree.XMLSyntaxError` for what XML cannot say.
     """
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     if not variant.tags:
         element = etree.Element(f"{{{namespace}}}{name}" if namespace else name)
@@ -169,20 +169,6 @@ def _markup(tags: Sequence[Tag]) -> list[str]:
         else:
             out.append(f'<ept i="{number}">{content}</ept>')
     return out
-
-
-def restored(variant: Variant, originals: Sequence[Tag]) -> Variant:
-    """Return a variant that comes back from a file with the tags that went into it.
-
-    Files number tags in the order of their first appearance; what has no original stays as the file says it.
-    """
-    numbered = {str(number): id_ for number, id_ in enumerate(dict.fromkeys(t.id for t in originals), 1)}
-    by_place = {(tag.id, tag.kind): tag for tag in reversed(originals)}
-    tags = tuple(
-        replace(by_place.get((numbered.get(tag.id, ""), tag.kind), tag), offset=tag.offset)
-        for tag in variant.tags
-    )
-    return replace(variant, tags=tags)
 
 
 def omegat_text(variant: Variant, numbers: dict[str, int]) -> Variant:

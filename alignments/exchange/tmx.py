@@ -122,7 +122,7 @@ def _unit(tu: _Element) -> Unit:
 
 def _without_namespaces(tu: _Element) -> None:
     """Give TMX elements their plain names, and drop declarations that would be repeated in every inline tag."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     for element in tu.iter():
         if str(element.tag).startswith(NAMESPACE):
@@ -132,7 +132,7 @@ def _without_namespaces(tu: _Element) -> None:
 
 def _without_comments(element: _Element) -> tuple[str, ...]:
     """Take the XML comments out of an element, leaving the text around them as it is; return what they say."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     # Typed for the stubs: a comment's kind stands for its name.
     kind = cast("str", etree.Comment)
@@ -143,7 +143,7 @@ def _without_comments(element: _Element) -> tuple[str, ...]:
 
 
 def _header(element: _Element, comments: Sequence[str]) -> Header:
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     _without_namespaces(element)
     said = (*comments, *_without_comments(element))
@@ -177,7 +177,7 @@ def _document(
     stream: IO[bytes], source: str, segtype: str, datatype: str, header: Header | None
 ) -> Iterator[Callable[[_Element], None]]:
     """Write everything around the units; yields the function that writes one."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     with etree.xmlfile(stream, encoding="utf-8") as xml:
         xml.write_declaration(doctype='<!DOCTYPE tmx SYSTEM "tmx14.dtd">')
@@ -206,7 +206,7 @@ def _chosen(unit: Unit, source: str, targets: set[str], *, complete: bool) -> li
 def _tu(
     unit: Unit, variants: Sequence[Variant], number: int, file: str, *, omegat_tags: bool = False
 ) -> _Element:
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     try:
         tu = etree.Element("tu")
@@ -234,7 +234,7 @@ def _tu(
 
 def _describe(element: _Element, record: Unit | Variant) -> None:
     """Add what units and variants share: attributes, properties, notes."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     for name, value in record.attributes.items():
         if name != COMMENT:

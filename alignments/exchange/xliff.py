@@ -159,7 +159,7 @@ def _segment_of(element: _Element, origin: Origin, line: int) -> Segment:
 
 @contextlib.contextmanager
 def _body(stream: IO[bytes], origin: Origin) -> Iterator[xliff2.Put]:
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     file = {
         "original": origin.name,
@@ -191,7 +191,7 @@ def _body(stream: IO[bytes], origin: Origin) -> Iterator[xliff2.Put]:
 
 
 def _trans_unit(segment: Segment) -> _Element:
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     unit = etree.Element(
         _IN + "trans-unit", {"id": segment.id, XML_SPACE: "preserve"}, xliff2.default(NAMESPACE)
@@ -249,7 +249,7 @@ def _markup(tags: Sequence[Tag], numbers: dict[str, int]) -> list[str]:
 
 
 def _checked(make: xliff2.Make, segment: Segment, file: str) -> object:
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     try:
         return make(segment)

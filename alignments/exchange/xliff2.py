@@ -124,7 +124,7 @@ def _written_out(sign: _Element) -> None:
 @contextlib.contextmanager
 def body(stream: IO[bytes], origin: Origin) -> Iterator[Put]:
     """Write everything around the units; yields the function that writes one."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     names = cast("dict[str, str]", {None: NAMESPACE, "mda": METADATA})
     root = {"version": "2.1", "srcLang": origin.source, "trgLang": origin.target}
@@ -148,7 +148,7 @@ def body(stream: IO[bytes], origin: Origin) -> Iterator[Put]:
 
 def unit_element(segment: Segment) -> _Element:
     """Return a segment as a `unit` with one `segment`."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     unit = etree.Element(IN + "unit", {"id": segment.id, XML_SPACE: "preserve"}, default(NAMESPACE))
     if segment.remarks:

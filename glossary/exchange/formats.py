@@ -76,30 +76,30 @@ def take_over(
 
 def _records(db: Database, path: Path, name: str, pair: Sequence[str]) -> Iterable[Record]:
     if name in {"tbx", "martif"}:
-        from glossary.exchange import tbx_reader  # noqa: PLC0415 - one format a call
+        from glossary.exchange import tbx_reader
 
         return tbx_reader.records(path)
     if name == "xlsx":
-        from glossary.exchange import spreadsheets  # noqa: PLC0415
+        from glossary.exchange import spreadsheets
 
         return spreadsheets.records(path.read_bytes())
     if name == "json":
-        from glossary.exchange import json  # noqa: PLC0415
+        from glossary.exchange import json
 
         return json.records(path.read_bytes())
     if name == "omegat":
-        from glossary.exchange import omegat  # noqa: PLC0415
+        from glossary.exchange import omegat
 
         source, target = _pair(pair)
         return omegat.records(db, path.read_bytes(), source, target)
-    from glossary.exchange import tables  # noqa: PLC0415
+    from glossary.exchange import tables
 
     return tables.records(path.read_bytes())
 
 
 def _same(name: str) -> importing.Same:
     if name in {"tbx", "martif"}:
-        from glossary.exchange import tbx_reader  # noqa: PLC0415
+        from glossary.exchange import tbx_reader
 
         return tbx_reader.same
     return importing.equal
@@ -115,11 +115,11 @@ def _pair(pair: Sequence[str]) -> tuple[str, str]:
 def losses(db: Database, name: str, pair: Sequence[str] = ("kk", "ru")) -> list[Loss]:
     """Return what the format cannot hold of this glossary; the history stays in the workspace in every format."""
     if name in {"tbx", "martif"}:
-        from glossary.exchange import tbx  # noqa: PLC0415
+        from glossary.exchange import tbx
 
         return tbx.losses(db)
     if name == "omegat":
-        from glossary.exchange import omegat  # noqa: PLC0415
+        from glossary.exchange import omegat
 
         return omegat.losses(db, *_pair(pair))
     if name == "appointments":
@@ -143,7 +143,7 @@ def _any(db: Database, table: str) -> bool:
 def export(db: Database, path: Path, name: str, pair: Sequence[str] = ("kk", "ru")) -> None:
     """Write the whole glossary to `path` in a format; the file appears when it is complete."""
     if name in {"tbx", "martif"}:
-        from glossary.exchange import tbx  # noqa: PLC0415
+        from glossary.exchange import tbx
 
         tbx.write(db, path, "basic" if name == "tbx" else "martif")
         return
@@ -154,18 +154,18 @@ def export(db: Database, path: Path, name: str, pair: Sequence[str] = ("kk", "ru
 
 def _pieces(db: Database, name: str, pair: Sequence[str]) -> Iterator[bytes]:
     if name == "json":
-        from glossary.exchange import json  # noqa: PLC0415
+        from glossary.exchange import json
 
         yield from json.write(db)
     elif name == "xlsx":
-        from glossary.exchange import spreadsheets  # noqa: PLC0415
+        from glossary.exchange import spreadsheets
 
         yield spreadsheets.write(db)
     elif name == "omegat":
-        from glossary.exchange import omegat  # noqa: PLC0415
+        from glossary.exchange import omegat
 
         yield omegat.write(db, *_pair(pair))
     else:
-        from glossary.exchange import tables  # noqa: PLC0415
+        from glossary.exchange import tables
 
         yield tables.write_appointments(db) if name == "appointments" else tables.write_csv(db)

@@ -7,11 +7,13 @@ is made among what was stored before the import began.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from glossary import changes, history, store
 from glossary.errors import AudarmaError
+from glossary.exchange import organisations
+from glossary.exchange.outlets import take_outlet
 from glossary.exchange.posts import Posts
 from glossary.exchange.records import (
     FACTS,
@@ -80,16 +82,6 @@ def take_over(
     return done
 
 
-@dataclasses.dataclass(slots=True)
-class _Belonging:
-    """An entry whose organisation is settled when all entries are known."""
-
-    line: int
-    number: int
-    organisation: str
-    counted: bool  # as new or changed already
-
-
 class _Import:
     """One import, or its dry run; in a dry run, entries that would be new have numbers below zero."""
 
@@ -98,7 +90,7 @@ class _Import:
         self.writing = write
         self.stored = Stored(db)
         self.taken: dict[int, int] = {}  # stored entry → line of the entry that is about it
-        self.belonging: list[_Belonging] = []
+        self.belonging: list[organisations.Belonging] = []
         self.fresh: dict[int, str] = {}  # number of a new entry → its kind
         self.posts: list[Post] = []
         self.new = self.changed = self.unchanged = self.left_out = 0
@@ -114,7 +106,7 @@ class _Import:
             elif isinstance(record, Post):
                 self.posts.append(record)
             elif isinstance(record, Outlet):
-                self._outlet(record)
+                take_outlet(self, record)
             elif isinstance(record, Rejected):
                 self.reject(record)
             else:
@@ -122,7 +114,7 @@ class _Import:
             if len(self.rejected) >= MOST_REMARKS:
                 break
         else:
-            self._settle_organisations()
+            organisations.settle(self, self.belonging)
             Posts(self).run(self.posts)
         return Preview(
             self.new,
@@ -144,6 +136,11 @@ class _Import:
         self.new += new
         self.changed += changed and not new
         self.unchanged += not new and not changed
+
+    def recount(self) -> None:
+        """Count a record as changed that was counted as unchanged."""
+        self.unchanged -= 1
+        self.changed += 1
 
     def _note(self, remarks: list[Remark], remark: Remark) -> None:
         if len(remarks) < MOST_REMARKS:
@@ -194,7 +191,7 @@ class _Import:
         number = self._store(entry, new, old, differs=differs)
         self.stored.named.update(dict.fromkeys(named, number))
         if "organisation" in entry.said:
-            self.belonging.append(_Belonging(entry.line, number, entry.organisation, differs))
+            self.belonging.append(organisations.Belonging(entry.line, number, entry.organisation, differs))
         self.count(new=old is None, changed=differs)
 
     def _in_our_languages(self, entry: Entry) -> Entry:
@@ -296,7 +293,7 @@ class _Import:
                     ),
                 )
 
-    # --- statuses and profiles
+    # --- statuses
 
     def _check_profiles(self, entry: Entry) -> None:
         for wording in entry.wordings:
@@ -325,110 +322,6 @@ class _Import:
                     "ON CONFLICT (term, profile) DO UPDATE SET status = excluded.status",
                     [self.stored.profiles[name], status, number, wording.term.language, wording.term.text],
                 )
-
-    def _outlet(self, outlet: Outlet) -> None:
-        """Take a profile over; its parent stands before it, so no circle can arise among new ones."""
-        name = outlet.profile.name
-        parents = self.stored.profiles
-        number = store.DEFAULT_PROFILE if outlet.default else parents.get(name)
-        problem = None
-        if not name.strip() or not name.isprintable() or len(name) > changes.MAX_TEXT:
-            problem = Rejected(outlet.line, "A profile has no name that can be shown.")
-        elif outlet.parent and (
-            outlet.parent not in parents or self._descends(parents[outlet.parent], number)
-        ):
-            problem = Rejected(
-                outlet.line,
-                "The profile “%(name)s” cannot follow “%(parent)s”: that one is missing, stands later in the file, or "
-                "follows it.",
-                {"name": name, "parent": outlet.parent},
-            )
-        elif name in parents and parents[name] != number:
-            problem = Rejected(outlet.line, "The profile “%(name)s” stands twice.", {"name": name})
-        if problem is not None:
-            self.reject(problem)
-            return
-        parent = parents[outlet.parent] if outlet.parent else None
-        values = {
-            "name": name,
-            "parent": parent,
-            "jurisdiction": outlet.profile.jurisdiction,
-            "note": outlet.profile.note,
-        }
-        differs = number is None or self.stored.profile(number) != values
-        if self.writing and differs:
-            number = self._store_profile(number, values)
-        self.count(new=name not in parents and not outlet.default, changed=differs)
-        parents[name] = -len(parents) - 1 if number is None else number
-
-    def _descends(self, profile: int | None, ancestor: int | None) -> bool:
-        seen: set[int] = set()
-        while profile is not None and profile not in seen:
-            if profile == ancestor:
-                return True
-            seen.add(profile)
-            stored = self.stored.profile(profile)
-            profile = stored["parent"] if stored else None
-        return False
-
-    def _store_profile(self, number: int | None, values: Mapping[str, Any]) -> int:
-        if number is None:
-            sql = "INSERT INTO profile(name, parent, jurisdiction, note) VALUES (?, ?, ?, ?) RETURNING id"
-            return int(self.db.execute(sql, list(values.values())).fetchone()[0])
-        self.db.execute(
-            "UPDATE profile SET name = ?, parent = ?, jurisdiction = ?, note = ? WHERE id = ?",
-            [*values.values(), number],
-        )
-        return number
-
-    # --- what belongs to what
-
-    def _settle_organisations(self) -> None:
-        """Let the entries belong to what the file says; a name means an entry of the same file first."""
-        if not self.belonging:
-            return
-        before = self.stored.organisations()
-        after = dict(before)
-        wanted: list[tuple[_Belonging, int | None]] = []
-        for row in self.belonging:
-            body = self.stored.named_entry(row.organisation) if row.organisation else None
-            if row.organisation and body is None:
-                self.reject(
-                    Rejected(
-                        row.line,
-                        "There is no entry with the identifier “%(key)s” for the organisation.",
-                        {"key": row.organisation},
-                    )
-                )
-                continue
-            after[row.number] = body
-            wanted.append((row, body))
-        for row, body in wanted:
-            if body is not None and _in_circle(row.number, after):
-                self.reject(
-                    Rejected(
-                        row.line,
-                        "The organisation “%(key)s” belongs, through others or itself, to this very entry.",
-                        {"key": row.organisation},
-                    )
-                )
-            elif body != before.get(row.number):
-                if not row.counted:
-                    self.unchanged -= 1
-                    self.changed += 1
-                if self.writing:
-                    self.db.execute("UPDATE concept SET organisation = ? WHERE id = ?", [body, row.number])
-
-
-def _in_circle(number: int, belongs: Mapping[int, int | None]) -> bool:
-    seen: set[int] = set()
-    above = belongs.get(number)
-    while above is not None and above not in seen:
-        if above == number:
-            return True
-        seen.add(above)
-        above = belongs.get(above)
-    return False
 
 
 def _shown(value: Any) -> str:

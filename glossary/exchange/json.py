@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from glossary import changes, store
 from glossary.errors import AudarmaError
+from glossary.exchange.json_outline import FORMAT, SECTIONS, VERSION, sections
 from glossary.exchange.posts import stored_posts
 from glossary.exchange.records import (
     FACTS,
@@ -26,6 +26,7 @@ from glossary.exchange.records import (
     Record,
     Rejected,
     Wording,
+    decoded,
     entries,
     names,
     parse_day,
@@ -36,11 +37,7 @@ from glossary.terms import KINDS, Concept, Profile, Source, Term
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORMAT = "audarma-glossary"
-VERSION = 1
 MAX_BYTES = 200_000_000
-SECTIONS = ("profiles", "concepts", "appointments")
-_SPACE = re.compile(r"[ \t\r\n]*")
 _TERM_FIELDS = frozenset(
     {"language", "text", "type", "status", "statuses", "gender", "number", "valid_from", "valid_to", "forms", "never",
      "source", "verified"}
@@ -165,31 +162,19 @@ def records(data: bytes) -> Iterator[Record]:
 
     Raises `ImportRefusedError` with the line for what is not JSON or not a glossary of this format.
     """
-    text = _decoded(data)
-    sections = _sections(text)
+    text = decoded(data, MAX_BYTES)
+    found = sections(text)
     readers: dict[str, Callable[[int, Any], Record]] = {
         "profiles": _outlet,
         "concepts": _entry,
         "appointments": _post,
     }
     for name in SECTIONS:
-        for line, row in _lines(text, sections.get(name, [])):
+        for line, row in _lines(text, found.get(name, [])):
             try:
                 yield readers[name](line, row)
             except AudarmaError as error:
                 yield Rejected(line, error.message, error.values)
-
-
-def _decoded(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise ImportRefusedError(
-            "The table is larger than %(most)s MB. Import it in parts.", most=MAX_BYTES // 1_000_000
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ImportRefusedError("Line %(line)s is not UTF-8. Save the file as UTF-8.", line=line) from error
 
 
 def _lines(text: str, rows: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
@@ -199,105 +184,6 @@ def _lines(text: str, rows: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, An
         line += text.count("\n", before, offset)
         before = offset
         yield line, row
-
-
-class _Scanner:
-    """Walks through the outermost object and its lists, so that each record's place is known."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self._decoder = json.JSONDecoder(object_pairs_hook=_without_repetition, parse_constant=_no_constant)
-
-    def skip(self) -> str:
-        """Pass over white space; return the sign that follows."""
-        self.at = cast("re.Match[str]", _SPACE.match(self.text, self.at)).end()
-        return self.text[self.at : self.at + 1]
-
-    def expect(self, signs: str) -> str:
-        """Pass one of these signs."""
-        if (found := self.skip()) not in signs or not found:
-            self.fail(f"expected {' or '.join(signs)}")
-        self.at += 1
-        return found
-
-    def value(self) -> Any:
-        """Read one whole value."""
-        self.skip()
-        try:
-            found, self.at = self._decoder.raw_decode(self.text, self.at)
-        except json.JSONDecodeError as error:
-            self.at = error.pos
-            self.fail(error.msg)
-        except RecursionError:
-            self.fail("nested too deeply")
-        except ValueError as error:
-            self.fail(str(error))
-        return found
-
-    def fail(self, reason: str) -> NoReturn:
-        """Refuse the file at this place."""
-        raise ImportRefusedError(
-            "Line %(line)s is not well-formed JSON (%(reason)s).",
-            line=self.text.count("\n", 0, self.at) + 1,
-            reason=reason,
-        )
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        repeated = next(name for name in found if [key for key, _ in pairs].count(name) > 1)
-        raise ValueError(f"“{repeated[:40]}” twice in one object")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _sections(text: str) -> dict[str, list[tuple[int, Any]]]:
-    """Return the records of each list with their offsets; refuse what is no glossary in this format."""
-    scan = _Scanner(text)
-    sections: dict[str, list[tuple[int, Any]]] = {}
-    about: dict[str, Any] = {}
-    scan.expect("{")
-    going = scan.skip() != "}"
-    if not going:
-        scan.at += 1
-    while going:
-        name = scan.value()
-        scan.expect(":")
-        if name in SECTIONS and name not in sections and scan.skip() == "[":
-            sections[name] = list(_items(scan))
-        elif name in {"format", "version"} and name not in about:
-            about[name] = scan.value()
-        else:
-            scan.fail(f"unexpected {str(name)[:40]!r}")
-        going = scan.expect(",}") == ","
-    if scan.skip():
-        scan.fail("something follows the end")
-    if about != {"format": FORMAT, "version": VERSION}:
-        raise ImportRefusedError(
-            "This JSON file is not a glossary that this program knows: it must say “format”: “%(format)s” and “version”: "
-            "%(version)s.",
-            format=FORMAT,
-            version=VERSION,
-        )
-    return sections
-
-
-def _items(scan: _Scanner) -> Iterator[tuple[int, Any]]:
-    scan.expect("[")
-    if scan.skip() == "]":
-        scan.at += 1
-        return
-    while True:
-        scan.skip()
-        place = scan.at
-        yield place, scan.value()
-        if scan.expect(",]") == "]":
-            return
 
 
 # --- records -------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from glossary.exchange.records import (
     Rejected,
     Remark,
     Wording,
+    decoded,
     entries,
 )
 from glossary.languages import fold
@@ -68,7 +69,7 @@ def _wordings(concept: Concept, language: str) -> list[Term]:
 def records(db: Database, data: bytes, source: str, target: str) -> Iterator[Record]:
     """Yield an entry for each source wording, with those of its renderings that no stored entry has beside it."""
     pairs: dict[str, Entry] = {}
-    for number, line in enumerate(_decoded(data).split("\n"), 1):
+    for number, line in enumerate(decoded(data, MAX_BYTES).split("\n"), 1):
         cells = [cell.strip() for cell in line.rstrip("\r").split("\t")]
         if not any(cells):
             continue
@@ -80,18 +81,6 @@ def records(db: Database, data: bytes, source: str, target: str) -> Iterator[Rec
         except AudarmaError as error:
             yield Rejected(number, error.message, error.values)
     yield from pairs.values()
-
-
-def _decoded(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise ImportRefusedError(
-            "The table is larger than %(most)s MB. Import it in parts.", most=MAX_BYTES // 1_000_000
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ImportRefusedError("Line %(line)s is not UTF-8. Save the file as UTF-8.", line=line) from error
 
 
 def _take(

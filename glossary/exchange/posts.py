@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from glossary import changes
 from glossary.errors import AudarmaError
-from glossary.exchange.records import OF_SOURCE, Post, Rejected, Remark, names, parse_day
+from glossary.exchange.records import OF_SOURCE, Importing, Post, Rejected, Remark, names, parse_day
 from glossary.terms import Source
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from glossary.exchange.stored import Stored
-
 _FIELDS = ("end", "start_known", "end_known", "acting", "verified", *(f"source_{name}" for name in OF_SOURCE))
 _FIRST, _LAST = "0000-00-00", "9999-99-99"
-
-
-class Importing(Protocol):
-    """The import that the appointments are a part of."""
-
-    db: Database
-    stored: Stored
-    author: str
-    writing: bool
-    fresh: dict[int, str]
-    findings: list[Remark]
-
-    def reject(self, record: Rejected) -> None:
-        """Refuse a record."""
-
-    def count(self, *, new: bool, changed: bool) -> None:
-        """Count a record by what happens to it."""
 
 
 @dataclasses.dataclass(slots=True)

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from glossary import store
 from glossary.errors import GlossaryError
@@ -14,6 +14,8 @@ from glossary.terms import Concept, Profile, Source, Term
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from glossary.exchange.stored import Stored
 
 FACTS = frozenset({"kind", "definition", "jurisdiction", "note"})
 OF_SOURCE = ("act", "number", "date", "url", "note")
@@ -138,6 +140,29 @@ class Outlet:
 Record = Entry | Post | Outlet | Rejected | Remark
 
 
+class Importing(Protocol):
+    """The import that appointments, profiles and organisations are parts of.
+
+    `writing` is false in a dry run and once a record was refused; `fresh` maps the number of each new entry to its kind.
+    """
+
+    db: Database
+    stored: Stored
+    author: str
+    writing: bool
+    fresh: dict[int, str]
+    findings: list[Remark]
+
+    def reject(self, record: Rejected) -> None:
+        """Refuse a record."""
+
+    def count(self, *, new: bool, changed: bool) -> None:
+        """Count a record by what happens to it."""
+
+    def recount(self) -> None:
+        """Count a record as changed that was counted as unchanged."""
+
+
 def entries(db: Database) -> Iterator[Concept]:
     """Yield every stored entry by number, without holding all of them."""
     numbers = [row[0] for row in db.execute("SELECT id FROM concept ORDER BY id")]
@@ -149,6 +174,19 @@ def entries(db: Database) -> Iterator[Concept]:
 def names(db: Database) -> dict[int, str]:
     """Return what an exchange file calls each entry: its key, else its number after `#`."""
     return {row[0]: row[1] or f"#{row[0]}" for row in db.execute("SELECT id, key FROM concept")}
+
+
+def decoded(data: bytes, most: int) -> str:
+    """Return the text of a UTF-8 file of so many bytes at most; `ImportRefusedError` where it is longer or something else."""
+    if len(data) > most:
+        raise ImportRefusedError(
+            "The table is larger than %(most)s MB. Import it in parts.", most=most // 1_000_000
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ImportRefusedError("Line %(line)s is not UTF-8. Save the file as UTF-8.", line=line) from error
 
 
 def parse_day(text: str, column: str) -> date | None:

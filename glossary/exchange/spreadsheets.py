@@ -30,7 +30,7 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 def write(db: Database) -> bytes:
     """Return the whole glossary as a workbook."""
-    from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
+    from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     _fill(book.create_sheet(SHEETS[0]), rows.COLUMNS, rows.of_entries(db))
@@ -49,7 +49,7 @@ def _fill(sheet: Any, columns: tuple[str, ...], content: Iterable[Mapping[str, s
 
 def text_cell(sheet: Any, text: str) -> Any:
     """Return a cell of a sheet that is written as text whatever it looks like; an empty one is None."""
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell
 
     if not text:
         return None
@@ -103,7 +103,7 @@ def read_sheets(data: bytes) -> list[tuple[str, list[tuple[int, list[tuple[str, 
 
     What is no workbook, unpacks out of all proportion or declares entities raises `ImportRefusedError`.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl import load_workbook
 
     _check_package(data)
     try:

@@ -145,7 +145,7 @@ def losses(db: Database) -> list[Loss]:
 @contextlib.contextmanager
 def _document(stream: IO[bytes], names: _Names) -> Iterator[Callable[[_Element], None]]:
     """Write everything around the entries; yields the function that writes one."""
-    from lxml import etree  # noqa: PLC0415 - a start without files to write does without it
+    from lxml import etree
 
     basic = names.namespace != ""
     kind = {"type": "TBX-Basic", "style": "dca"} if basic else {"type": "TBX"}
@@ -172,14 +172,14 @@ class _Builder:
     """Makes elements of one dialect."""
 
     def __init__(self, names: _Names) -> None:
-        from lxml import etree  # noqa: PLC0415
+        from lxml import etree
 
         self._etree, self._names = etree, names
 
     def root(self, name: str, **attributes: str) -> _Element:
         space = self._names.namespace
         tag = self._names.tag(name)
-        return self._etree.Element(tag, attributes, nsmap={None: space} if space else None)  # type: ignore[dict-item]
+        return self._etree.Element(tag, attributes, nsmap={None: space} if space else None)  # type: ignore[dict-item]  # lxml takes None as the default prefix
 
     def add(self, above: _Element, name: str, text: str = "", **attributes: str) -> _Element:
         element = self._etree.SubElement(above, self._names.tag(name), attributes)

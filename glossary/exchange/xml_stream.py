@@ -48,7 +48,7 @@ def elements(
     messages; with `comments`, the XML comments between and inside the elements are there too. Raises `ExchangeError` with the line and the reason when the file is another one, is damaged, asks for
     another file, or grows out of proportion. Lines beyond 65,535 are those of the piece of 64 KiB that was read.
     """
-    from lxml import etree  # noqa: PLC0415 - a start without files to read does without it
+    from lxml import etree
 
     name = path.name
     options = _parser_options(comments=comments)
@@ -110,6 +110,15 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
                 yield cast("IO[bytes]", unpacked)
         else:
             yield raw
+
+
+def beginning(path: Path, size: int = 4096) -> bytes:
+    """Return the first bytes of a file, unpacked; none of an archive that is damaged already there."""
+    try:
+        with _opened(path) as stream:
+            return stream.read(size)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return b""
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

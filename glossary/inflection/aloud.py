@@ -5,6 +5,7 @@ They take the suffix that what is read aloud takes (`2025-те`: бес, `ЕАЭ
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from glossary.inflection import chains, stems
@@ -20,14 +21,14 @@ def joined_forms(r: Rules, word: str, cell: Cell) -> tuple[str, ...]:
     if cell == Cell():
         return (word,)
     suffix = chains.cells(r.language, stems.shapes(r, _reading_aloud(r, word))[0])[cell]
-    hyphen = r.table["numeral" if word.isdigit() else "acronym"]["hyphen"] or not is_acronym(word)
+    hyphen = r.table["numeral" if word[-1].isdigit() else "acronym"]["hyphen"] or not is_acronym(word)
     return (word + ("-" if hyphen else "") + suffix,)
 
 
 def _reading_aloud(r: Rules, word: str) -> str:
     """Return letters that end like the word does when it is read aloud."""
-    if word.isdigit():
-        return _digits_aloud(r, word)
+    if last := "".join(takewhile(str.isdigit, reversed(word))):
+        return _digits_aloud(r, last[::-1])  # `G7`, `ЭКСПО-2017`, `2025`
     if stems.latin_end(r, word):
         latin: dict[str, str] = r.table["foreign"]["latin"]
         return "".join(latin.get(c, c) for c in word.casefold())

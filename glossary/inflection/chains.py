@@ -109,6 +109,7 @@ class Rules:
             *self.singulars,
         }
         named |= {*self.dropping, *self.restoring, *self.verb_forms, *self.table["vowels"]["neutral_words"]}
+        named |= {*self.table["foreign"]["either"]}
         named |= {word[:-1] + self.voicing[word[-1]] for word in self.dropping if word[-1] in self.voicing}
         return frozenset(named)
 

@@ -62,9 +62,9 @@ def parts(text: str, kind: str, gender: str | None) -> tuple[Part, ...]:
 
 
 def analyses(word: str, stem: str, kind: str) -> tuple[Analysis, ...]:
-    """Return every reading of `word` as a form of `stem`; an acronym must be in the same capitals and does not decline."""
+    """Return every reading of `word` as a form of `stem`; an acronym must be in the same capitals."""
     if is_acronym(stem):
-        return (Analysis(),) if normalise(word, "ru").text == normalise(stem, "ru").text else ()
+        return _acronym_analyses(normalise(word, "ru").text, normalise(stem, "ru").text)
     return _all_forms(stem, kind).get(fold_word(word, "ru"), ())
 
 
@@ -73,12 +73,41 @@ def stem_keys(word: str) -> tuple[str, ...]:
     return (fold_word(word, "ru"),)
 
 
+def base_forms(word: str) -> tuple[str, ...]:
+    """Return a word of a text, folded, and the base forms of all words of the dictionary that it may be a form of."""
+    readings = russian_words.parses(word)
+    return tuple(dict.fromkeys((fold_word(word, "ru"), *(fold_word(p.normal_form, "ru") for p in readings))))
+
+
 def index_keys(stem: str, kind: str) -> tuple[str, ...]:
     """Return every form of `stem`, folded."""
     folded = fold_word(stem, "ru")
     if not folded:
         return ()
-    return (folded,) if is_acronym(stem) else tuple(dict.fromkeys((folded, *_all_forms(stem, kind))))
+    if is_acronym(stem):
+        return (folded, *(folded + ending for ending in dict.fromkeys(e for e, _ in _acronym_endings(stem))))
+    return tuple(dict.fromkeys((folded, *_all_forms(stem, kind))))
+
+
+def _acronym_analyses(word: str, acronym: str) -> tuple[Analysis, ...]:
+    if word == acronym:
+        return (Analysis(),)
+    if not word.startswith(acronym):
+        return ()
+    return tuple(reading for ending, reading in _acronym_endings(acronym) if word == acronym + ending)
+
+
+@lru_cache(maxsize=4096)
+def _acronym_endings(acronym: str) -> tuple[tuple[str, Analysis], ...]:
+    """Return the endings with which an acronym is met that is read as a word (МИДа): one with a vowel that ends in a consonant."""
+    table = russian_words.table()["acronym"]
+    if acronym[-1] in table["vowels"] or not any(c in table["vowels"] for c in acronym[1:]):
+        return ()
+    return tuple(
+        (ending, Analysis(case, number, standard=False))
+        for number in NUMBERS
+        for case, ending in table[number].items()
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -86,7 +115,9 @@ def _all_forms(stem: str, kind: str) -> Mapping[str, tuple[Analysis, ...]]:
     """Return every folded form of the single word `stem` with its readings; itself always, though it be oblique."""
     folded = fold_word(stem, "ru")
     found: dict[str, dict[Analysis, None]] = {folded: {Analysis(): None}} if folded else {}
-    readings = russian_people.forms(stem) if kind == "person" else russian_words.forms(folded)
+    readings = (
+        russian_people.forms(stem) if kind == "person" else russian_words.forms(folded, title=kind == "title")
+    )
     for form, analysis in readings:
         found.setdefault(fold_word(form, "ru"), {})[analysis] = None
     return {form: tuple(sorted(seen, key=lambda a: not a.standard)) for form, seen in found.items()}

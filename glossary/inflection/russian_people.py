@@ -111,6 +111,9 @@ def _form(word: str, part: NamePart, gender: str, case: Case) -> str:
     for ends, row in _rows().get((part, gender), ()):
         if word.endswith(ends) and case in row:
             return word[: -int(row["drop"])] + str(row[case])
+    person = _table()["person"]
+    if part == "surname" and case == "instrumental" and word.endswith(tuple(person["foreign_surnames"])):
+        return word + str(person["foreign_instrumental"]) if gender == "masculine" else word
     return _petrovich(word, part, gender, case)
 
 
@@ -129,20 +132,26 @@ def _first_declines() -> tuple[str, ...]:
 
 
 def _petrovich(word: str, part: NamePart, gender: str, case: Case) -> str:
-    from pytrovich.enums import Case as PetrovichCase  # noqa: PLC0415 - only where Russian people are inflected
-    from pytrovich.enums import Gender as PetrovichGender  # noqa: PLC0415
-    from pytrovich.enums import NamePart as PetrovichPart  # noqa: PLC0415
+    asked = _petrovich_words()
+    made = _maker().make(asked[part], asked.get(gender, asked["masculine"]), asked[case], word)
+    return str(made) if "ё" in word.casefold() else str(made).replace("ё", "е")
+
+
+@cache
+def _petrovich_words() -> dict[str, Any]:
+    """Return what Petrovich calls our parts of a name, genders and cases."""
+    from pytrovich.enums import Case as PetrovichCase
+    from pytrovich.enums import Gender as PetrovichGender
+    from pytrovich.enums import NamePart as PetrovichPart
 
     parts = {"given": "FIRSTNAME", "surname": "LASTNAME", "patronymic": "MIDDLENAME"}
     genders = {"masculine": "MALE", "feminine": "FEMALE"}
-    case_name = "PREPOSITIONAL" if case == "locative" else case.upper()
-    made = _maker().make(
-        PetrovichPart[parts[part]],
-        PetrovichGender[genders.get(gender, "MALE")],
-        PetrovichCase[case_name],
-        word,
-    )
-    return str(made) if "ё" in word.casefold() else str(made).replace("ё", "е")
+    cases = {case: "PREPOSITIONAL" if case == "locative" else case.upper() for case in LANGUAGE_CASES["ru"]}
+    return {
+        **{ours: PetrovichPart[theirs] for ours, theirs in parts.items()},
+        **{ours: PetrovichGender[theirs] for ours, theirs in genders.items()},
+        **{ours: PetrovichCase[theirs] for ours, theirs in cases.items()},
+    }
 
 
 def _declines(word: str, part: NamePart) -> bool:
@@ -161,7 +170,7 @@ def _gender(text: str, gender: str | None) -> Gender:
 
 @cache
 def _maker() -> Any:
-    from pytrovich.maker import PetrovichDeclinationMaker  # noqa: PLC0415
+    from pytrovich.maker import PetrovichDeclinationMaker
 
     return PetrovichDeclinationMaker()
 

@@ -25,6 +25,7 @@ _ADJECTIVES = frozenset({"ADJF", "PRTF"})
 # What tells two adjectives of one lexeme apart and no inflection changes: высший and высочайший are both forms of
 # высокий, читающий and читавший both of читать.
 _FIXED_GRAMMEMES = frozenset({"Supr", "Cmp2", "past", "pres", "actv", "pssv", "Apro", "Anum"})
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn"})
 # Forms that the dictionary marks as old, spoken or misspelt.
 _UNUSUAL = frozenset({"V-oy", "V-ey", "Infr", "Slng", "Arch", "Erro", "V-be", "V-bi", "V-ie", "V-en"})
 
@@ -97,25 +98,58 @@ def begins_with_post(words: Sequence[tuple[int, str]]) -> bool:
     return words[0][0] in {found.head, *found.agreeing} and folded == found.parse.normal_form
 
 
-def forms(folded: str) -> Iterator[tuple[str, Analysis]]:
-    """Yield every form of a folded word that can be a nominative, with its reading."""
-    for parse in nominative_parses(folded):
+def forms(folded: str, *, title: bool) -> Iterator[tuple[str, Analysis]]:
+    """Yield every form of a folded word that can be a nominative, with its reading.
+
+    A nominative plural has plural forms only: `выборы` are no `выбор`. A post that stands in the genitive, because another depends on
+    it, may stand there in the plural too (`заместитель министра`: `заместители министров`), and so may what a `title` is of
+    (`директор департамента`: `директора департаментов`), but not what other names are of (`Ассамблея народа`).
+    """
+    nominatives = nominative_parses(folded)
+    for parse in nominatives:
         for form, tag in _lexeme(parse):
-            case, number = _case_names().get(tag.case), _NUMBERS.get(tag.number)
-            if case is not None and number is not None:
-                yield _restored(parse, folded, form), Analysis(case, number, standard=not tag.unusual)
+            if parse.tag.number == "plur" and tag.number == "sing":
+                continue
+            if tag.analysis is not None:
+                yield _restored(parse, folded, form), tag.analysis
+    if not nominatives:
+        yield from _several(folded, things=title)
+
+
+def _several(folded: str, *, things: bool) -> Iterator[tuple[str, Analysis]]:
+    """Yield the genitive plural of a common noun for a person, or for `things` too, that stands in the genitive singular."""
+    for parse in parses(folded):
+        mine = _tag(parse.tag)
+        if (mine.part, mine.case, mine.number) != ("NOUN", "gent", "sing") or _NAMES & parse.tag.grammemes:
+            continue
+        if things or mine.animacy == "anim":
+            plural = (form for form, tag in _lexeme(parse) if (tag.case, tag.number) == ("gent", "plur"))
+            yield from ((form, Analysis("genitive", "plural")) for form in plural)
 
 
 @lru_cache(maxsize=16_384)
 def nominative_parses(folded: str) -> tuple[Any, ...]:
     """Return the readings of a folded word as a noun, adjective or participle in the nominative, likeliest first."""
-    like = _table()["declined_like"].get(folded)
+    like = table()["declined_like"].get(folded)
     if like == "" or not _ASKABLE.fullmatch(folded):
         return ()
-    found = _analyser().parse(like or folded)
-    kept = [p for p in found if p.tag.case == "nomn" and (p.tag.POS == "NOUN" or p.tag.POS in _ADJECTIVES)]
+    kept = _nominatives(like or folded)
+    if not kept and like is None and (model := _model(folded)) is not None:
+        kept = _nominatives(model)
     # A noun that the dictionary takes for a proper name or an indeclinable gives way to a common one.
     return tuple(sorted(kept, key=lambda p: ("Fixd" in p.tag, -p.score)))
+
+
+def _nominatives(word: str) -> list[Any]:
+    found = _analyser().parse(word)
+    return [p for p in found if p.tag.case == "nomn" and (p.tag.POS == "NOUN" or p.tag.POS in _ADJECTIVES)]
+
+
+def _model(folded: str) -> str | None:
+    """Return the word whose endings one takes that the dictionary does not know (`хаб`: those of `завод`); None if it does not decline."""
+    if _analyser().word_is_known(folded):
+        return None
+    return next((row["like"] for row in table()["unknown"] if folded.endswith(tuple(row["ends"]))), None)
 
 
 @lru_cache(maxsize=16_384)
@@ -125,11 +159,20 @@ def parses(word: str) -> tuple[Any, ...]:
     return tuple(_analyser().parse(folded)) if _ASKABLE.fullmatch(folded) else ()
 
 
+def is_known(word: str) -> bool:
+    """Tell whether the dictionary has the word in some form, which takes much less time than to read it."""
+    folded = fold_word(word, "ru")
+    return _ASKABLE.fullmatch(folded) is not None and bool(_analyser().word_is_known(folded))
+
+
 _NUMBERS: dict[str | None, Number] = {"sing": "singular", "plur": "plural"}
 
 
 class _Tag(NamedTuple):
-    """What a tag of the dictionary says, read once: the tag itself looks each of them up anew. `fixed`: see `_FIXED_GRAMMEMES`."""
+    """What a tag of the dictionary says, read once: the tag itself looks each of them up anew. `fixed`: see `_FIXED_GRAMMEMES`.
+
+    `analysis` is the reading of a form of a noun or an adjective with it; other forms have none.
+    """
 
     part: str | None
     case: str | None
@@ -138,12 +181,18 @@ class _Tag(NamedTuple):
     animacy: str | None
     unusual: bool
     fixed: frozenset[str]
+    analysis: Analysis | None
 
 
 @lru_cache(maxsize=4096)
 def _tag(tag: Any) -> _Tag:
     said = (tag.POS, tag.case, tag.number, tag.gender, tag.animacy)
-    return _Tag(*said, bool(_UNUSUAL & tag.grammemes), tag.grammemes & _FIXED_GRAMMEMES)
+    unusual = bool(_UNUSUAL & tag.grammemes)
+    case, number = _case_names().get(tag.case), _NUMBERS.get(tag.number)
+    analysis = (
+        Analysis(case, number, standard=not unusual) if case is not None and number is not None else None
+    )
+    return _Tag(*said, unusual, tag.grammemes & _FIXED_GRAMMEMES, analysis)
 
 
 @lru_cache(maxsize=4096)
@@ -167,7 +216,7 @@ def _select(parse: Any, folded: str, case: Case, number: str, head: Any = None) 
     Of several the one that shares most with the word is the usual.
     """
     wanted = "plur" if number == "plural" else "sing"
-    for name in _table()["cases"][case]:
+    for name in table()["cases"][case]:
         found = [
             (tag.unusual, _restored(parse, folded, form))
             for form, tag in _lexeme(parse)
@@ -205,7 +254,7 @@ def _leads_to_head(words: Sequence[tuple[int, str]], adjective: list[Any]) -> bo
         if (
             not adjectival
             and not _is_conjunction(word)
-            and fold_word(word, "ru") not in _table()["declined_like"]
+            and fold_word(word, "ru") not in table()["declined_like"]
         ):
             return False
     return False
@@ -240,10 +289,11 @@ def _is_conjunction(word: str) -> bool:
 
 
 def _restored(parse: Any, folded: str, form: str) -> str:
-    """Return the form of `folded` that `form` is of the word it declines like."""
-    if parse.word == folded or folded not in _table()["declined_like"]:
+    """Return the form of `folded` that `form` is of the word it declines like (курулта-ю, as случа-ю)."""
+    if fold_word(parse.word, "ru") == folded:
         return form
-    return folded + form[len(parse.word) :] if form.startswith(parse.word) else form
+    kept = shared_length(parse.word, form)
+    return folded[: len(folded) - len(parse.word) + kept] + form[kept:]
 
 
 def _recased_yo(word: str, form: str) -> str:
@@ -253,16 +303,17 @@ def _recased_yo(word: str, form: str) -> str:
 
 @cache
 def _case_names() -> dict[str | None, Case]:
-    return {tag: case for case, tags in _table()["cases"].items() for tag in tags}
+    return {tag: case for case, tags in table()["cases"].items() for tag in tags}
 
 
 @cache
 def _analyser() -> Any:
-    import pymorphy3  # noqa: PLC0415 - a fifth of a second and 30 MB, only where Russian is inflected
+    import pymorphy3
 
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 @cache
-def _table() -> dict[str, Any]:
+def table() -> dict[str, Any]:
+    """Return `russian.toml`."""
     return tomllib.loads(Path(__file__).with_name("russian.toml").read_text("utf-8"))

@@ -47,6 +47,8 @@ def _harmony(r: Rules, part: str) -> tuple[str, bool]:
     native = not any(c in foreign["letters"] for c in part)
     if not sounded:
         return r.harmonies[0], False
+    if part in foreign["either"]:
+        return foreign["either"][part], False
     if part.endswith((*foreign["front"], *foreign["front_surnames"])):
         return "front", False
     soft = r.table["stem"]["soft_sign"].get("harmony")
@@ -62,7 +64,7 @@ def _harmony(r: Rules, part: str) -> tuple[str, bool]:
     closed = place < len(heard) - 1
     if closed or not before:
         return r.neutral_alone[last], False
-    return before[-1], native and not _mixes(r, harmonies)
+    return before[-1], native and not _mixes(r, harmonies) and last not in r.table["vowels"]["varying_final"]
 
 
 def _mixes(r: Rules, harmonies: set[str]) -> bool:

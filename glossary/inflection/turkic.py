@@ -140,7 +140,7 @@ def _taken_apart(text: str, language: str, kind: str) -> _Term:
         last,
         text[end:],
         possessed=_is_possessed(r, last, kind, several=len(words) > 1),
-        aloud=len(words) - 1 in acronyms(text, words) or last.isdigit() or stems.latin_end(r, last),
+        aloud=len(words) - 1 in acronyms(text, words) or last[-1].isdigit() or stems.latin_end(r, last),
     )
 
 
@@ -267,7 +267,7 @@ def _tracks(stem: str, language: str, person: bool) -> _Tracks:
     letters go and which come instead.
     """
     r = chains.rules(language)
-    if stem.isdigit() or stems.latin_end(r, stem):
+    if stem[-1].isdigit() or stems.latin_end(r, stem):
         return _joined_tracks(stem, language)
     pattern = stems.pattern(r, stem)
     if pattern is None:

@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alignments import Memory, Unit, concordance
+from alignments.concordance import Phrase
+from alignments.similarity import fold
 from alignments.units import Prop, Variant
 from tests.alignments.memories import sentences, unit
 
@@ -134,3 +136,22 @@ def test_spans_lie_in_the_text_and_do_not_overlap(asked, text):
     assert all(0 <= s.start < s.end <= len(text) for s in spans)
     if asked.strip() and asked in text:
         assert spans
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        ["отырыс", "отырысты", "ОТЫРЫСҚА", "комиссия", "комиссияның", "жоба", "\0", "й", "é", ",", " ", "а"]
+    ),
+    max_size=8,
+)
+
+
+@given(
+    st.lists(PARTS.map(" ".join), max_size=6),
+    st.sampled_from(["отырыс", "отырысқа", "комиссия жоба", "омисс", "и\u0306", "e\u0301", "жобаларды", ","]),
+    st.booleans(),
+)
+def test_many_texts_at_once_are_found_like_one_at_a_time(texts, wanted, inflected):
+    phrase = Phrase(wanted, "kk", stems=inflected)
+    one_by_one = {place for place, text in enumerate(texts) if phrase.spans(text)}
+    assert phrase.among([fold(text) for text in texts]) == one_by_one

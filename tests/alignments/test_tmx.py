@@ -11,8 +11,8 @@ from lxml import etree
 from alignments import Unit, read_tmx, write_tmx
 from alignments.errors import ExchangeError
 from alignments.units import Note, Prop, Tag, Variant
+from tests.standards import schema
 
-SCHEMAS = Path(__file__).resolve().parents[2] / "../shared/schemas"
 HEADER = (
     '<header creationtool="t" creationtoolversion="1" segtype="sentence" o-tmf="t" adminlang="en" srclang="kk" '
     'datatype="plaintext"/>'
@@ -44,10 +44,7 @@ def round_trip(
 
 @pytest.fixture(scope="module")
 def dtd() -> etree.DTD:
-    path = SCHEMAS / "tmx14.dtd"
-    if not path.exists():
-        pytest.skip("needs the shared TMX schema")
-    return etree.DTD(str(path))
+    return schema("TMX 1.4")
 
 
 FULL = Unit(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from workbench import intake, projects
-from workbench.workspace import Workspace
+from tests.browser.opening import made, review_at
+from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -19,18 +19,12 @@ TEXT = (
 
 @pytest.fixture
 def document(folder) -> int:
-    workspace = Workspace.open(folder, sample=False)
-    project = projects.create_project(workspace.db, "Reports", "kk", ("ky", "ru"))
-    number = intake.add_document(workspace, project, "report.txt", TEXT.encode(), draft=False)
-    workspace.close()
-    return number
+    return made(folder, TEXT)
 
 
 @pytest.fixture
 def review(document, page):
-    page.goto(f"/documents/{document}/review?target=ru#s6")
-    expect(page.locator("#s6[aria-current] textarea")).to_be_focused()
-    return page
+    return review_at(page, document, 6)
 
 
 def begin(review, text):
@@ -102,6 +96,36 @@ def test_escape_keeps_what_is_not_sent(review):
     expect(review.locator("#s6 textarea")).to_have_value("")
     review.keyboard.press("Control+Comma")
     expect(review.locator(".writing textarea")).to_have_value("Жарты сөз")
+
+
+def test_a_comment_that_is_too_long_is_not_cut_off(review):
+    long = "ұзын сөз " * 500
+    begin(review, long)
+    review.keyboard.press("Control+Enter")
+    expect(review.locator("#messages")).to_contain_text("A comment has at most 4000 signs.")
+    expect(review.locator(".writing textarea")).to_have_value(long)
+
+
+def test_a_dropped_sentence_has_a_list_for_its_comments_until_an_undo(review, document):
+    write(review, "Қай күзде?")
+    review.goto(f"/documents/{document}/correct")
+    review.get_by_label("Paste the whole corrected text").fill(TEXT.replace("Отырыс аяқталды. ", ""))
+    review.get_by_role("button", name="Look what would change").click()
+    expect(review.locator("main")).to_contain_text("gone · 1 comment")
+    assert violations(review) == ""
+    review.get_by_role("button", name="Take the corrected source").click()
+    expect(review.locator("#rows > .segment")).to_have_count(6)
+    review.goto(f"/documents/{document}/comments")
+    review.get_by_role("link", name="on sentences that are gone (1)").click()
+    dropped = review.get_by_role("listitem").filter(has_text="Отырыс аяқталды.")
+    expect(dropped).to_contain_text("Қай күзде?")
+    expect(dropped.get_by_role("button")).to_have_count(0)
+    assert violations(review) == ""
+    review.goto(f"/documents/{document}/review?target=ru#s1")
+    expect(review.locator("#s1 textarea")).to_be_focused()
+    review.keyboard.press("F2")
+    expect(review.locator("#rows > .segment")).to_have_count(7)
+    expect(review.locator("#s6 .talk")).to_have_text("1")
 
 
 def test_keys_in_the_form_are_the_forms(review):

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from glossary import changes
 from glossary.terms import Concept, Term
+from tests.browser.opening import review_at
 from workbench import intake, projects
 from workbench.review import changing, translations
 from workbench.workspace import Workspace
@@ -52,8 +53,7 @@ def offered(page):
 
 def begin(page, document, number=1, target="ru"):
     """Stand in an emptied field with the side panel's help beside it."""
-    page.goto(f"/documents/{document}/review?target={target}#s{number}")
-    expect(page.locator(f"#s{number}[aria-current] textarea")).to_be_focused()
+    review_at(page, document, number, target)
     expect(page.locator("#panel")).to_have_attribute("data-ready", "true")
     page.keyboard.press("Control+KeyA")
     page.keyboard.press("Delete")

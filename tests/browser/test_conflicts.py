@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE
+from tests.browser.opening import review_at
 from workbench import intake, projects
 from workbench.review import changing, translations
 from workbench.workspace import Workspace
@@ -37,8 +38,7 @@ def two(browser, server, document):
         context.add_cookies([{"name": "audarma_language", "value": "en", "url": server}])
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.goto(f"/documents/{document}/review?target=ru#s1")
-        expect(page.locator("#s1[aria-current] textarea")).to_be_focused()
+        review_at(page, document, 1)
         expect(page.locator("#s1 textarea")).to_have_value(BEGUN)
         pages.append(page)
     yield pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.opening import made, review_at
 from workbench import intake, projects
 from workbench.drafting import predraft
 from workbench.drafting.engine import Candidate, Draft
@@ -78,3 +79,15 @@ def test_one_key_puts_the_taken_draft_right(review):
         "There is nothing here that can be put right by itself."
     )
     expect(target(review)).to_have_value(RIGHT)
+
+
+def test_one_key_goes_to_the_next_draft_that_its_engine_is_not_sure_of(page, folder, server):
+    # Of the first and the third sentence the glossary knows no word: they have no draft.
+    text = (
+        "Есеп дайын.\n\nЖиынға Қаржы министрі ертерек келіп отырды.\n\nҚар қалың жауды.\n\n"
+        "Жазбаны Сыртқы істер министрі мұқият оқып шықты.\n"
+    )
+    review_at(page, made(folder, text, targets=("ru",), draft=True), 1)
+    for segment in (2, 4, 2):
+        page.keyboard.press("Alt+F9")
+        expect(page.locator(f"#s{segment}")).to_have_attribute("aria-current", "true")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from workbench import intake, projects
+from tests.browser.opening import made, review_at
 from workbench.review import changing, translations
 from workbench.review.segments import join
 from workbench.workspace import Workspace
@@ -17,18 +17,12 @@ TEXT = "Есеп\n\nКомиссия есепті қарады. Отырыс е�
 
 @pytest.fixture
 def document(folder) -> int:
-    workspace = Workspace.open(folder, sample=False)
-    project = projects.create_project(workspace.db, "Reports", "kk", ("ky", "ru"))
-    number = intake.add_document(workspace, project, "report.txt", TEXT.encode(), draft=False)
-    workspace.close()
-    return number
+    return made(folder, TEXT)
 
 
 @pytest.fixture
 def review(document, page):
-    page.goto(f"/documents/{document}/review?target=ru#s2")
-    expect(page.locator("#s2[aria-current] textarea")).to_be_focused()
-    return page
+    return review_at(page, document, 2)
 
 
 def saved(page):

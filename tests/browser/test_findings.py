@@ -78,3 +78,44 @@ def test_the_findings_of_a_project_are_counted_as_the_page_is_open(page):
     expect(page.locator("tbody a").first).to_have_text("2 alarms, 0 hints")
     expect(page.locator("#counting")).to_be_hidden()
     expect(page.locator("#by-check")).to_contain_text("Two spaces stand where one belongs.")
+
+
+def test_the_button_that_puts_right_is_there_while_something_can_be(page, document):
+    page.goto(f"/documents/{document}/review?target=ru#s1")
+    button = page.get_by_role("button", name="Put the first one right")
+    expect(button).to_be_visible()
+    button.press("Enter")
+    expect(page.locator("#s1 textarea")).to_have_value("Заседание прошло.")
+    expect(page.locator("#panel-findings")).to_contain_text("Nothing found.")
+    expect(button).to_be_hidden()
+    # A stop that is missing is found, and nobody but a reader knows which mark belongs there.
+    page.locator("#s1 textarea").press("Control+ArrowDown")
+    expect(page.locator("#s2 textarea")).to_be_focused()
+    expect(page.locator("#panel-findings .finding")).to_have_count(1)
+    expect(button).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("findings?target=ru", ".found mark"),
+        ("print/ru", ".annex b"),
+        ("print/ru", ".sheet td:nth-child(3)"),
+        ("read/ru", ".sentence"),
+    ],
+)
+def test_two_spaces_are_seen_as_two(page, document, address, place):
+    """A page that draws them together shows a finding without what it is about."""
+    page.goto(f"/documents/{document}/{address}")
+    shown = page.locator(place).filter(has_text="  ").first
+    measured = """(node) => {
+        const copy = node.cloneNode(true);
+        for (const text of [copy, ...copy.querySelectorAll("*")].flatMap((each) => [...each.childNodes]))
+            if (text.nodeType === Node.TEXT_NODE) text.data = text.data.replaceAll("  ", " ");
+        const width = (one) => { const range = document.createRange(); range.selectNodeContents(one); return range.getBoundingClientRect().width; };
+        const before = width(node);
+        node.replaceWith(copy);
+        return [before, width(copy)];
+    }"""
+    wide, narrow = shown.evaluate(measured)
+    assert wide > narrow > 0

@@ -7,8 +7,7 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from workbench import intake, projects
-from workbench.workspace import Workspace
+from tests.browser.opening import made, review_at
 
 pytestmark = pytest.mark.browser
 
@@ -24,17 +23,11 @@ PLACES = """() => {
 @pytest.fixture
 def review(folder, page):
     """A document of 1,200 segments of different lengths, in the Russian target."""
-    workspace = Workspace.open(folder, sample=False)
-    project = projects.create_project(workspace.db, "Long", "kk", ("ky", "ru"))
     text = "\n\n".join(
         " ".join(f"Отырыс {n} рет {'өте ' * (n % 40)}сәтті өтті." for n in range(first, first + 4))
         for first in range(1, SEGMENTS + 1, 4)
     )
-    number = intake.add_document(workspace, project, "long.txt", text.encode(), draft=False)
-    workspace.close()
-    page.goto(f"/documents/{number}/review?target=ru")
-    expect(page.locator("#s1[aria-current] textarea")).to_be_focused()
-    return page
+    return review_at(page, made(folder, text), 1)
 
 
 def scroll(page, share):

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from workbench import intake, keys, projects
-from workbench.workspace import Workspace
+from tests.browser.opening import made
+from workbench import keys
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +15,7 @@ TEXT = "Есеп дайын.\n\nКомиссия есепті қарады.\n\n�
 
 @pytest.fixture
 def document(folder) -> int:
-    workspace = Workspace.open(folder, sample=False)
-    project = projects.create_project(workspace.db, "Reports", "kk", ("ky", "ru"))
-    number = intake.add_text(workspace, project, "report", TEXT)
-    workspace.close()
-    return number
+    return made(folder, TEXT, draft=True)
 
 
 def active(page):

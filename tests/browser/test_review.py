@@ -374,3 +374,61 @@ def test_a_refused_term_says_why_in_its_row(page, project):
     row.get_by_role("button", name="Add").click()
     expect(row.get_by_role("alert")).to_contain_text("only punctuation")
     expect(row.get_by_label("Russian")).to_have_value("…")
+
+
+def test_what_is_being_written_is_checked_without_being_saved(review):
+    saves = []
+
+    def refuse(route):
+        if route.request.method == "PUT":
+            saves.append(route.request.post_data_json["text"])
+            route.abort()
+        else:
+            route.continue_()
+
+    review.route(re.compile(r"/segments/\d+/ru$"), refuse)
+    found = review.locator("#panel-findings .finding")
+    expect(review.locator("#panel")).to_have_attribute("data-ready", "true")
+    write(review, "Отчёт отчёт")
+    expect(found.filter(has_text="отчёт")).to_have_count(1)
+    expect(row(review, 1).locator(".found")).to_be_visible()
+    # Written on, it is another text: what it says now counts.
+    write(review, "Отчёт")
+    expect(found.filter(has_text="отчёт")).to_have_count(0)
+    # Going on and coming back shows what the text says that is still not saved.
+    write(review, "Доклад доклад")
+    expect(found.filter(has_text="доклад")).to_have_count(1)
+    review.keyboard.press("Control+ArrowDown")
+    expect(row(review, 2).locator("textarea")).to_be_focused()
+    review.keyboard.press("Control+ArrowUp")
+    expect(row(review, 1).locator("textarea")).to_have_value("Доклад доклад")
+    expect(found.filter(has_text="доклад")).to_have_count(1)
+    assert all(text in {"Отчёт отчёт", "Отчёт", "Доклад доклад"} for text in saves)
+
+
+def test_the_text_of_a_number_is_fetched_while_it_is_typed(folder, page):
+    workspace = Workspace.open(folder)
+    number = projects.create_project(workspace.db, "Long", "kk", ("ru",))
+    text = "\n\n".join(f"Жұмыс тобы {n} рет мәжіліске жиналды." for n in range(1, 301))
+    document = intake.add_document(workspace, number, "long.txt", text.encode(), draft=False)
+    workspace.close()
+    page.goto(f"/documents/{document}/review?target=ru")
+    expect(active(page)).to_be_focused()
+    page.keyboard.press("Control+KeyG")
+    with page.expect_response(lambda answer: "segments.json?first=241&" in answer.url):
+        page.keyboard.type("250")
+    expect(page.locator("#go-to")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#s250[aria-current] textarea")).to_be_focused()
+
+
+def test_the_field_stays_in_sight_when_all_languages_are_shown(review):
+    review.set_viewport_size({"width": 400, "height": 700})
+    review.keyboard.press("Control+ArrowDown")
+    review.keyboard.press("Control+ArrowDown")
+    field = row(review, 3).locator("textarea[lang=ru]")
+    expect(field).to_be_focused()
+    # The button stands above the grid: going there scrolls the page away from the field.
+    review.locator("#stack").click()
+    expect(row(review, 3).locator("textarea")).to_have_count(2)
+    expect(field).to_be_in_viewport()

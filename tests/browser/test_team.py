@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from workbench.people import Grant, users
+from workbench.people import Grant, tokens, users
 from workbench.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -22,6 +22,8 @@ PAGES = (
     "/documents/1/review",
     "/documents/1/terms",
     "/glossary",
+    "/memory",
+    "/memory/memories",
 )
 
 
@@ -33,7 +35,8 @@ def settings(folder):
         ("gulnar", "Гүлнар Асанова", Grant("admin")),
         ("bolat", "Болат Әлиев", Grant("translator", 1, "ky")),
     ):
-        users.add(workspace.db, name, shown=shown, password=PASSWORD, grants=[grant], **WHO)
+        user = users.add(workspace.db, name, shown=shown, password=PASSWORD, grants=[grant], **WHO)
+        tokens.create(workspace.db, user, "сайт", ["read"], **WHO)
     workspace.close()
     return {"team": True}
 
@@ -98,6 +101,83 @@ def test_from_log_in_over_the_review_to_log_out(page, browser, server):
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
+@pytest.fixture
+def colleague(browser, server):
+    """Open pages for a further person, in their own language."""
+    contexts = []
+
+    def open_page(name, language):
+        contexts.append(browser.new_context(base_url=server, locale="en-GB"))
+        contexts[-1].add_cookies([{"name": "audarma_language", "value": language, "url": server}])
+        page = contexts[-1].new_page()
+        page.goto("/log-in")
+        page.locator("#name").fill(name)
+        page.locator("#password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{server}/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def test_a_rejection_says_why_and_a_mention_reaches_whom_it_names(page, server, colleague):
+    """In two browsers: an admin, who reads English, assigns and sends back; the translator reads Kazakh."""
+    bolat = colleague("bolat", "kk")
+    page.goto("/log-in")
+    log_in(page, "gulnar")
+    expect(page).to_have_url(f"{server}/")
+    page.goto("/projects/1")
+    page.get_by_label("Kyrgyz").first.select_option(label="Болат Әлиев")
+    page.get_by_role("button", name="Assign").first.click()
+    expect(page.get_by_role("status", name="Messages")).to_contain_text("is now for: Болат Әлиев")
+    bolat.goto("/projects/1")
+    expect(bolat.locator(".assigned")).to_contain_text("Болат Әлиев")
+
+    bolat.goto("/documents/1/review?target=ky")
+    bolat.locator("#rows textarea").first.fill("Министрликтин билдирүүсү")
+    bolat.keyboard.press("Control+Enter")
+    expect(bolat.locator("#rows .segment").first).to_contain_text("аударылған")
+    expect(bolat.locator("[data-do=reject]")).to_have_attribute("aria-disabled", "true")
+
+    # Spaces are no reason: the dialog stays open and asks for one.
+    page.goto("/documents/1/review?target=ky#s1")
+    expect(page.locator("#present li")).to_have_count(1)
+    page.locator("[data-do=reject]").click()
+    box = page.get_by_role("dialog", name="Back to draft")
+    for nothing in ("", "   "):
+        box.get_by_label("What is wrong").fill(nothing)
+        box.get_by_role("button", name="Back to draft").click()
+        expect(box).to_be_visible()
+    box.get_by_label("What is wrong").fill("Терминди тактаңыз")
+    box.get_by_role("button", name="Back to draft").click()
+    expect(box).not_to_be_visible()
+    expect(page.locator("#rows .segment").first).to_contain_text("draft")
+    # What was said stands in the panel at once.
+    expect(page.locator("#panel-comments")).to_contain_text("Терминди тактаңыз")
+
+    # Where nobody has said anything yet, somebody can be mentioned as well.
+    page.goto("/documents/1/review?target=ky#s2")
+    page.reload()
+    expect(page.locator("#rows textarea").first).to_be_visible()
+    page.keyboard.press("Control+Comma")
+    mention = page.get_by_label("Mention somebody")
+    expect(mention.locator("option")).to_have_text(["Mention…", "Болат Әлиев", "Гүлнар Асанова"])
+    mention.select_option("bolat")
+    page.keyboard.insert_text("осыны да қараңызшы")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#panel-comments")).to_contain_text("осыны да қараңызшы")
+
+    bolat.goto("/documents/1/comments?show=mine")
+    expect(bolat.get_by_role("main")).to_contain_text("осыны да қараңызшы")
+    expect(bolat.get_by_role("main")).not_to_contain_text("Терминди тактаңыз")
+    bolat.goto("/documents/1/review?target=ky#s1")
+    expect(bolat.locator("#panel-comments")).to_contain_text("Терминди тактаңыз")
+    expect(bolat.locator("#rows .segment").first).to_contain_text("шимай")
+    expect(bolat.locator("#panel-history")).to_contain_text("Гүлнар Асанова")
+
+
 def test_an_admin_makes_a_colleague_without_scripts(browser, server):
     context = browser.new_context(base_url=server, locale="en-GB", java_script_enabled=False)
     context.add_cookies([{"name": "audarma_language", "value": "en", "url": server}])
@@ -159,7 +239,7 @@ def test_the_pages_of_a_team_fit_a_narrow_screen(page, server):
     expect(page).to_have_url(f"{server}/")
     page.set_viewport_size({"width": 400, "height": 800})
     wide = []
-    for address in ("/account", "/people", "/people/log", "/projects/1"):
+    for address in ("/", "/account", "/people", "/people/log", "/projects/1", "/memory/memories"):
         page.goto(address, wait_until="load")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(address)

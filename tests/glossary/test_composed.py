@@ -106,3 +106,30 @@ def test_another_order_is_a_hint(row):
 def test_posts_that_stand_apart_are_no_unit(target):
     *_, pins = pins_of(PEOPLE[0], "ru")
     assert check_composed(source_of(PEOPLE[0]), target, pins, "kk", "ru") == []
+
+
+DOUBLE = Pin(
+    Term("Ара кеңесінің төрағасы – бау министрі", "kk", "title"),
+    (Term("председатель Пчелиного совета – министр садов", "ru", "title"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        (
+            "председателем Пчелиного совета – министр садов",
+            "председателем Пчелиного совета – министром садов",
+        ),
+        ("председателя Пчелиного совета – министром садов", None),
+        ("председателем Пчелиного совета – министром садов", ""),
+        ("председателю Пчелиного совета – министру садов", ""),
+    ],
+)
+def test_a_composed_title_that_is_pinned_as_one_declines_in_both_halves(said, right):
+    found = check_composed(
+        "Ара кеңесінің төрағасы – бау министрі келді.", f"Говорили о {said}.", [DOUBLE], "kk", "ru"
+    )
+    assert bool(found) == (right != "")
+    if right:
+        assert [f.suggestion for f in found] == [right]

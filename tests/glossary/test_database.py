@@ -73,7 +73,7 @@ class TestTransaction:
         other.close()
 
     def test_an_inner_one_joins_the_outer_one(self, db):
-        with pytest.raises(RuntimeError), transaction(db):  # noqa: PT012
+        with pytest.raises(RuntimeError), transaction(db):  # noqa: PT012 - what stands before the error is rolled back
             db.execute("INSERT INTO t VALUES (1)")
             with transaction(db):
                 db.execute("INSERT INTO t VALUES (2)")

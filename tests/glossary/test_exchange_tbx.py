@@ -17,15 +17,9 @@ from glossary.errors import GlossaryError
 from glossary.exchange import formats, tbx
 from glossary.terms import Concept, Source, Term
 from tests.glossary.exchange_workspaces import filled, fresh, rows_of
+from tests.standards import schema, schema_file
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ROOT / "../shared/schemas/tbx"
-
-
-def grammar():
-    if not SCHEMAS.exists():
-        pytest.skip("needs the shared TBX schemas")
-    return etree.RelaxNG(etree.parse(SCHEMAS / "TBXcoreStructV03.rng"))
 
 
 def imported(text, tmp_path, db=None):
@@ -47,23 +41,24 @@ def terms(db):
 
 @pytest.mark.parametrize("make", ["filled", "starter"])
 def test_the_export_is_valid(make, tmp_path):
-    schema = grammar()
+    valid = schema("TBX 3")
     db = filled() if make == "filled" else fresh()
     if make == "starter":
         seeding.seed(db)
     path = tmp_path / "out.tbx"
     assert tbx.write(db, path) == store.count(db)
-    assert schema.validate(etree.parse(path)), schema.error_log
+    assert valid.validate(etree.parse(path)), valid.error_log
     db.close()
 
 
 def test_the_data_categories_are_valid_for_the_dialect(tmp_path):
-    if not SCHEMAS.exists() or not shutil.which("jing"):
-        pytest.skip("needs the shared TBX schemas and jing")
+    if not shutil.which("jing"):
+        pytest.skip("needs jing")
+    rules = schema_file("TBX-Basic")
     db = filled()
     tbx.write(db, tmp_path / "out.tbx")
     asked = subprocess.run(
-        ["jing", str(SCHEMAS / "TBX-Basic_DCA.sch"), str(tmp_path / "out.tbx")],
+        ["jing", str(rules), str(tmp_path / "out.tbx")],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (asked.returncode, asked.stdout) == (0, "")
@@ -90,7 +85,7 @@ wordings = wide.map(str.strip).filter(lambda t: any(c.isalnum() for c in t))
     source=st.builds(Source, facts, facts, facts, facts, facts),
 )
 def test_any_text_is_valid_and_comes_back(tmp_path, text, definition, note, key, source):
-    schema = grammar()
+    valid = schema("TBX 3")
     db = fresh()
     key = "" if key.startswith("#") else key.strip()
     concept = Concept(
@@ -104,7 +99,7 @@ def test_any_text_is_valid_and_comes_back(tmp_path, text, definition, note, key,
         return
     path = tmp_path / "out.tbx"
     tbx.write(db, path)
-    assert schema.validate(etree.parse(path)), schema.error_log
+    assert valid.validate(etree.parse(path)), valid.error_log
     before = rows_of(db)
     done = formats.take_over(db, path, "tbx")
     assert (done.new, done.changed, done.unchanged) == (0, 0, 1)

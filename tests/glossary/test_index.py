@@ -152,6 +152,26 @@ def test_initials_give_way_to_a_person_whose_name_is_longer():
     assert [m.term.type for m in TermIndex(people, "kk").find("Оны А. Сәрсенов айтты.")] == ["initials"]
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "text", "form"),
+    [
+        ("Айбек Сәрсенов", "kk", "Қатысқандар: Сәрсенов А., Оспанова Б.", "Сәрсенов А."),
+        ("Айбек Сәрсенов", "kk", "Сәрсеновке А.Қ. алғыс айтылды.", "Сәрсеновке А.Қ."),
+        ("Айбек Сәрсенов", "kk", "Кеңеске Сәрсенов А. Оспановты шақырды.", None),
+        ("Айбек Сәрсенов", "kk", "Кеңесті Сәрсенов Б.Қ. ашты.", None),
+        ("Айбек Сәрсенов", "kk", "Кеңесті Сәрсенов А ашты.", None),
+        ("Айбек Сәрсенов", "kk", "Кеңесті Сәрсенов. А. Оспанов жалғастырды.", None),
+        ("Гульнара Осмонова", "ru", "Выступили: Осмонова Г.Т., Байтеков Н.А.", "Осмонова Г.Т."),
+        ("Гульнара Осмонова", "ru", "Слово дано Осмоновой Г. Т. и другим.", "Осмоновой Г. Т."),
+        ("Айбек Сарсенов", "ky", "Катышкандар: Сарсенов А.К. жана башкалар.", "Сарсенов А.К."),
+        ("Aibek Sarsenov", "en", "Present: Sarsenov A.K., Osmonova G.", "Sarsenov A.K."),
+    ],
+)
+def test_initials_may_follow_the_surname_as_lists_have_them(name, language, text, form):
+    found = TermIndex([Term(name, language, "person")], language).find(text)
+    assert [m.form for m in found] == ([form] if form else [])
+
+
 def test_initials_mean_the_one_who_was_named_before():
     people = [Term("Айбек Сәрсенов", "kk", "person"), Term("Асан Сәрсенов", "kk", "person")]
     index = TermIndex(people, "kk")
@@ -236,7 +256,7 @@ def test_saved_and_loaded_it_finds_the_same(tmp_path):
 
 
 SAVED = {
-    "format": "audarma-term-index", "version": 3, "language": "kk", "texts": ["a"], "kinds": ["term"], "rest": {},
+    "format": "audarma-term-index", "version": 4, "language": "kk", "texts": ["a"], "kinds": ["term"], "rest": {},
     "postings": {"a": 0}, "further": {}, "ends": [], "short": [],
 }  # fmt: skip
 
@@ -253,7 +273,7 @@ def test_the_smallest_sound_file_is_an_index(tmp_path):
         b"\x80\x04\x95",
         b"[]",
         b"{}",
-        b'{"format":"audarma-term-index","version":3,"language":"kk"}',
+        b'{"format":"audarma-term-index","version":4,"language":"kk"}',
         *(
             json.dumps(SAVED | wrong).encode()
             for wrong in (

@@ -55,7 +55,7 @@ KAZAKH_FAULTS = {
         "print: ресурстар, ресурстары",
     ),
     "back after нк": (("нк",), "orthography, § 35: банкке, паркке"),
-    "no vowel is dropped": (("ауыл",), "Valyaeva, «Беглые гласные»: ауыл, аулы"),
+    "no vowel is dropped": (("ауыл", "қауіп"), "Valyaeva, «Беглые гласные»: ауыл, аулы; print: қаупі"),
 }
 KYRGYZ_FAULTS: dict[str, tuple[tuple[str, ...], str]] = {}
 

@@ -247,3 +247,78 @@ def test_both_halves_decline_in_russian_and_only_the_last_word_in_kazakh():
     assert kazakh == "төраға орынбасары – Көлік министрі Айбек Сәрсеновке"
     assert compose(["Көлік министрі"], None, "kk", case="dative") == "Көлік министріне"
     assert compose([], "Айбек Сәрсенов", "kk") == "Айбек Сәрсенов"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        # The post that stands before the office is the person's, not the office itself.
+        ("ru", "Заместитель министра транспорта Даурен Утегенов открыл мост.", []),
+        ("ru", "Пресс-секретаря Президента Казахстана Кайрата Букенова не было.", []),
+        ("ru", "Супруга министра транспорта Кайрат Букенов встретил в порту.", []),
+        ("ru", "К министру транспорта Кайрат Букенов не приехал.", []),
+        ("en", "Deputy Minister of Transport Dauren Utegenov opened the bridge.", []),
+        ("en", "Adviser to the Minister of Transport Dauren Utegenov opened the bridge.", []),
+        # But these are the holder's own.
+        ("ru", "Письмо министра транспорта Даурена Утегенова получено.", ["wrong-office"]),
+        ("ru", "Министром транспорта назначен был другой. Президента Казахстана Кайрата Букенова ждали.", ["expired"]),
+        ("ru", "На посту министра транспорта Даурен Утегенов работал недолго.", ["wrong-office"]),
+        ("en", "A letter to the Minister of Transport Dauren Utegenov was found.", ["wrong-office"]),
+    ],
+)  # fmt: skip
+def test_an_office_that_another_post_depends_on_is_not_the_persons(language, text, code):
+    assert codes(text, language=language) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("kk", "Президент Бөкенов сөйледі.", ["expired"]),
+        ("kk", "Президент Өтегеновке хат келді.", []),
+        ("kk", "Көлік министрі Бөкенов Асан келді.", []),
+        ("kk", "Көлік министрі Құсайынбаева келді.", []),
+        ("ru", "С Президентом Казахстана Кусаиновой встретились.", ["wrong-office"]),
+        ("ru", "С министром транспорта Кусаиновой встретились.", []),
+        ("en", "President of Kazakhstan Kussainova spoke.", ["wrong-office"]),
+    ],
+)
+def test_a_surname_alone_after_an_office_is_enough(language, text, code):
+    assert codes(text, language=language) == code
+
+
+def test_two_of_one_surname_are_not_told_apart_by_it():
+    brother = Appointment({"kk": "Асан Бөкенов"}, {"kk": "Қорғаныс министрі"}, "KZ", date(2020, 1, 1))
+    assert check_offices("Президент Бөкенов сөйледі.", "kk", DAY, [*KNOWN, brother]) == []
+
+
+def test_a_name_in_the_other_alphabets_letters_is_misspelt_beside_its_office():
+    judge = Appointment({"kk": "Рүстем Әубәкіров"}, {"kk": "Бас судья"}, "KZ", date(2020, 1, 1))
+    text = "Бас судья Рустем Аубакиров келді. Мектепте Рустем Аубакиров сабақ береді."
+    assert [(f.check, f.start) for f in check_offices(text, "kk", DAY, [judge])] == [("misspelt", 10)]
+
+
+def test_the_spelling_of_another_language_is_misspelt_beside_the_office():
+    rector = Appointment(
+        {"kk": "Жолдыбек Құлышев", "ru": "Жолдубек Кулушев"}, {"kk": "Бас судья"}, "KG", None
+    )
+    found = check_offices("Бас судья Жолдубек Кулушевтің хаты.", "kk", DAY, [rector])
+    assert [(f.check, f.suggestion) for f in found] == [("misspelt", "Жолдыбек Құлышев")]
+    assert check_offices("Жолдубек Кулушевтің хаты.", "kk", DAY, [rector]) == []
+
+
+def test_a_nation_stands_for_its_country_before_an_office():
+    assert codes("Қырғыз Президенті Нұрбек Асанов келді.") == []
+    assert codes("Қырғыз Президенті Дәурен Өтегенов келді.") == ["wrong-office"]
+    # But it is no country's name at the beginning of an office's own.
+    rector = Appointment(
+        {"kk": "Самат Оразов"}, {"kk": "Қазақ ұлттық университетінің ректоры"}, "KZ", None, date(2020, 1, 1)
+    )
+    assert check_offices("Қырғыз ұлттық университетінің ректоры Самат Оразов", "kk", DAY, [rector]) == []
+    former = check_offices("Қазақ ұлттық университетінің ректоры Самат Оразов", "kk", DAY, [rector])
+    assert [f.check for f in former] == ["expired"]
+
+
+def test_a_misspelt_given_name_is_seen_in_russian_cases():
+    assert codes("С министром транспорта Лязат Кусаиновой встретились.", language="ru") == ["misspelt"]
+    president = "Встретились с Президентом Казахстана Дауремом Утегеновым."
+    assert codes(president, language="ru") == ["misspelt"]

@@ -9,24 +9,10 @@ from hypothesis import strategies as st
 
 from glossary import changes, history, store
 from glossary.changes import StaleConceptError, TermError
-from glossary.database import connect, migrate
-from glossary.migrations import migrations
+from glossary.database import migrate
 from glossary.store import MissingConceptError
 from glossary.terms import Concept, Source, Term
-
-
-def fresh():
-    db = connect(":memory:")
-    migrate(db, [migrations])
-    return db
-
-
-@pytest.fixture
-def db():
-    db = fresh()
-    yield db
-    db.close()
-
+from tests.glossary.exchange_workspaces import fresh
 
 MINISTRY = Concept(
     "organisation",
@@ -637,7 +623,7 @@ def test_the_stamp_changes_with_every_change_also_after_one_that_was_rolled_back
     assert target is not None
     history.undo(db, target.id)
     stamps.append(store.stamp(db))
-    with pytest.raises(RuntimeError), history.change_set(db, "broken"):  # noqa: PT012
+    with pytest.raises(RuntimeError), history.change_set(db, "broken"):  # noqa: PT012 - what stands before the error is rolled back
         changes.save_concept(db, person("Асқар"))
         stamps.append(store.stamp(db))
         raise RuntimeError

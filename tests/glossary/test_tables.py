@@ -10,23 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glossary import changes, history, seeding, store
-from glossary.database import connect, migrate
 from glossary.exchange.tables import COLUMNS, TableError, import_csv, read_csv, write_csv
-from glossary.migrations import migrations
 from glossary.terms import KINDS, STATUSES, TERM_TYPES, Concept, Source, Term
-
-
-def fresh():
-    db = connect(":memory:")
-    migrate(db, [migrations])
-    return db
-
-
-@pytest.fixture
-def db():
-    db = fresh()
-    yield db
-    db.close()
+from tests.glossary.exchange_workspaces import fresh
 
 
 def rows_of(db) -> dict[str, list]:

@@ -111,6 +111,10 @@ FOUND: list[tuple[str, str, list[str]]] = [
     ("kk", "Көкшетаудың тұрғындары Ыстықкөлге барды", ["Көкшетаудың", "Ыстықкөлге"]),
     ("kk", "Тау-кен кодексіндегі норма көлік дәліздерінің бойында", ["Тау-кен кодексіндегі", "көлік дәліздерінің"]),
     ("kk", "Бұл хатымызды қаламызға апарыңыз", ["хатымызды", "қаламызға"]),
+    # A number with a hyphen before a word is one of its own, the number's own ending is not.
+    ("kk", "Үкіметаралық комиссияның 12-отырысында", ["Үкіметаралық комиссияның 12-отырысында"]),
+    ("kk", "үкіметаралық комиссияның 5-ші отырысы, Тау-кен кодексінің 7-бабы", ["үкіметаралық комиссияның 5-ші отырысы", "Тау-кен кодексінің"]),
+    ("kk", "4-қалада 12-хатымыз қалды, 2030-ға дейін", ["қалада", "хатымыз"]),
     # Kazakh decoys: derived words, other people, other cuts of the sentence
     ("kk", "Хатшы қалалық сенатордың қаласаң деген сөзін айтты.", []),
     ("kk", "Көкшетаулық Гүлшат Есімованова ыстықкөлдік емес.", []),
@@ -127,6 +131,7 @@ FOUND: list[tuple[str, str, list[str]]] = [
     ("ky", "Жогорку Соттон кат келди, Нарындагы сот", ["Жогорку Соттон", "Нарындагы"]),
     ("ky", "Ысык-Көлдө, Ысык-Көлгө, Ысык-Көлдөн", ["Ысык-Көлдө", "Ысык-Көлгө", "Ысык-Көлдөн"]),
     ("ky", "Кыргыз – түрк ишкердик кеңешинин төрагасы", ["Кыргыз – түрк ишкердик кеңешинин"]),
+    ("ky", "2-тоодо 1-тоонун, 3-чү тоого", ["тоодо", "тоонун", "тоого"]),
     ("ky", "нарындык тоолук айыл, жогорку соттолуучу", []),
     ("ky", "транспорт министрлигинин кызматкери Айгүл Сыдыков", []),
     # Russian
@@ -147,6 +152,7 @@ FOUND: list[tuple[str, str, list[str]]] = [
     ("en", "the Deputy Prime Minister's letter to the EAEU", ["Deputy Prime Minister's", "EAEU"]),
     ("en", "the Kazakhstan-Türkiye Business Council’s plan for Karaganda", ["Kazakhstan-Türkiye Business Council’s", "Karaganda"]),
     ("en", "Two men signed three treaties", ["men", "treaties"]),
+    ("en", "the non-treaty states, a sub-treaty and the Vice-Minister of Energy", ["treaty"]),
     ("en", "Mantra, treatment, energy minister and the Ministry of Agricultural Trade", []),
     ("en", "Gulshat and Yesimova; Akhmetov came", []),
     # a head that nobody shares: bare plural, singular, another clause, a longer title, a person between

@@ -21,6 +21,7 @@ from workbench.people import (
 )
 
 PASSWORD = "жаңбырлы күнгі сары қолшатыр"
+OTHER = "тағы бір ұзын құпиясөз керек"
 WHO = {"author": "test", "address": "127.0.0.1"}
 
 
@@ -68,6 +69,15 @@ def test_the_cookie_is_secure_where_the_page_came_over_tls(browser, aigul):
         "/log-in", data={"name": "aigul", "password": PASSWORD}, base_url="https://localhost"
     )
     assert "Secure" in cookie(answer)
+
+
+def test_the_messages_between_pages_go_over_tls_only_where_the_page_came_so(team, aigul, log_in):
+    client = log_in(aigul)
+    for site, secure in (("https://localhost", True), ("http://localhost", False)):
+        client.set_cookie("audarma_log_in", client.get_cookie("audarma_log_in").value)
+        answer = client.post("/account/name", data={"shown": "Айгүл С."}, base_url=site)
+        said = [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("audarma_messages=")]
+        assert [("Secure" in each, "HttpOnly" in each) for each in said] == [(secure, True)]
 
 
 def test_only_a_hash_of_the_token_is_stored(browser, office, aigul):
@@ -178,8 +188,9 @@ def test_capitals_and_spaces_of_the_name_do_not_matter(browser, aigul):
 
 
 def test_waits_grow_and_end():
-    assert [throttle.wait_after("name", n) for n in (0, 4, 5, 6, 7, 12, 100)] == [0, 0, 2, 4, 8, 256, 300]
-    assert [throttle.wait_after("address", n) for n in (19, 20, 21, 60)] == [0, 2, 4, 900]
+    assert [throttle.wait_after("place", n) for n in (0, 4, 5, 6, 7, 12, 100)] == [0, 0, 2, 4, 8, 256, 300]
+    assert [throttle.wait_after("name", n) for n in (49, 50, 51, 90)] == [0, 2, 4, 300]
+    assert [throttle.wait_after("network", n) for n in (19, 20, 21, 60)] == [0, 2, 4, 900]
 
 
 def test_a_name_waits_after_five_failures_even_with_the_right_password(browser, office, aigul, monkeypatch):
@@ -196,46 +207,181 @@ def test_a_name_waits_after_five_failures_even_with_the_right_password(browser, 
     assert send(browser).status_code == 303
 
 
-def test_an_unknown_name_waits_as_a_known_one_does(office):
-    for _ in range(5):
-        throttle.attempt(office.db, "nobody", "10.0.0.1")
+def tries(office, number, name="aigul", address="10.0.0.1", device=None):
+    for _ in range(number):
+        throttle.attempt(office.db, throttle.keys(name, address, device=device))
+
+
+def test_a_place_waits_alike_whether_the_name_is_known(office, aigul):
+    for name in ("aigul", "nobody"):
+        tries(office, 5, name)
+        with pytest.raises(TooManyAttemptsError):
+            tries(office, 1, name)
+        # Somebody elsewhere with that name is not held up by it.
+        tries(office, 1, name, "10.0.0.2")
+
+
+def test_a_name_waits_when_it_is_guessed_from_many_networks(office):
+    for number in range(50):
+        tries(office, 1, "aigul", f"10.0.{number}.1")
     with pytest.raises(TooManyAttemptsError):
-        throttle.attempt(office.db, "nobody", "10.0.0.2")
+        tries(office, 1, "aigul", "10.1.0.1")
+    tries(office, 1, "bolat", "10.1.0.1")
 
 
-def test_an_address_waits_whatever_the_names(office):
+def test_a_network_waits_whatever_the_names(office):
     for number in range(20):
-        throttle.attempt(office.db, f"name{number}", "10.0.0.1")
+        tries(office, 1, f"name{number}")
     with pytest.raises(TooManyAttemptsError):
-        throttle.attempt(office.db, "another", "10.0.0.1")
-    throttle.attempt(office.db, "another", "10.0.0.2")
+        tries(office, 1, "another")
+    tries(office, 1, "another", "10.0.0.2")
+
+
+@pytest.mark.parametrize(
+    ("address", "counts_as"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("::1", "::/64"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_an_ipv6_address_counts_as_the_network_that_its_owner_has(address, counts_as):
+    assert throttle.network(address) == counts_as
+
+
+def test_who_has_a_whole_network_is_one_who_guesses(browser, office, aigul):
+    """Over the log-in page: a server may hold 2 to the 64th addresses, and takes another one for each attempt."""
+    for number in range(1, 6):
+        where = {"REMOTE_ADDR": f"2001:db8::{number:x}:1"}
+        form = {"name": "aigul", "password": "wrong"}
+        assert browser.post("/log-in", data=form, environ_base=where).status_code == 401
+    assert (
+        browser.post("/log-in", data=form, environ_base={"REMOTE_ADDR": "2001:db8::abcd"}).status_code == 429
+    )
+    elsewhere = {"REMOTE_ADDR": "2001:db8:0:1::1"}
+    assert browser.post("/log-in", data=form, environ_base=elsewhere).status_code == 401
 
 
 def test_a_restart_forgets_no_failure(folder, office, aigul):
     from workbench.workspace import Workspace
 
-    for _ in range(5):
-        throttle.attempt(office.db, "aigul", "10.0.0.1")
+    tries(office, 5)
     again = Workspace(folder)
     with pytest.raises(TooManyAttemptsError):
-        throttle.attempt(again.db, "aigul", "10.0.0.9")
+        tries(again, 1)
     again.close()
 
 
-def test_a_success_clears_the_name_but_not_the_address(office):
-    for _ in range(4):
-        throttle.attempt(office.db, "aigul", "10.0.0.1")
-    throttle.succeeded(office.db, "aigul", "10.0.0.1")
+def test_a_success_clears_what_is_ones_own_and_one_attempt_of_what_is_shared(office):
+    tries(office, 4)
+    throttle.succeeded(office.db, throttle.keys("aigul", "10.0.0.1"))
     counts = {row["kind"]: row["count"] for row in office.db.query("SELECT kind, count FROM failed_log_in")}
-    assert counts == {"address": 3}
+    assert counts == {"name": 3, "network": 3}
 
 
 def test_failures_of_yesterday_are_forgotten(office):
-    for _ in range(5):
-        throttle.attempt(office.db, "aigul", "10.0.0.1")
+    tries(office, 5)
     later(office, "failed_log_in", "last", hours=25)
-    throttle.attempt(office.db, "aigul", "10.0.0.1")
+    tries(office, 1)
     assert office.db.execute("SELECT max(count) FROM failed_log_in").fetchone()[0] == 1
+
+
+# --- nobody is locked out by others ------------------------------------------------------------------------------------
+
+
+def attack(office, name="aigul"):
+    """Somebody guesses from everywhere, again as soon as each wait is over."""
+    for number in range(60):
+        later(office, "failed_log_in", "last", hours=1)
+        tries(office, 1, name, f"10.0.{number}.1")
+        tries(office, 1, f"other{number}", "127.0.0.1")
+
+
+def test_whoever_guesses_a_name_for_ever_keeps_its_owner_out_of_no_browser_of_theirs(
+    team, browser, office, aigul
+):
+    send(browser)
+    browser.post("/log-out")
+    attack(office)
+    stranger = team.test_client()
+    assert send(stranger).status_code == 429
+    assert send(browser).status_code == 303
+    # One's own slips count in one's own browser.
+    browser.post("/log-out")
+    assert [send(browser, password="wrong").status_code for _ in range(6)] == [401] * 5 + [429]
+    assert send(browser).status_code == 429
+    later(office, "failed_log_in", "last", seconds=10)
+    assert send(browser).status_code == 303
+
+
+def test_a_browser_is_known_for_who_logged_in_there_only(team, browser, office, aigul, person):
+    person("bolat", password=PASSWORD)
+    send(browser)
+    first = browser.get_cookie("audarma_device", path="/log-in").value
+    attack(office, "bolat")
+    browser.post("/log-out")
+    assert send(browser, "bolat").status_code == 429
+    later(office, "failed_log_in", "last", hours=1)
+    assert send(browser, "bolat").status_code == 303
+    # Two people share the computer: it is known for both.
+    assert browser.get_cookie("audarma_device", path="/log-in").value == first
+    assert office.db.execute("SELECT count(*) FROM known_device").fetchone()[0] == 2
+
+
+def test_a_token_of_a_browser_that_somebody_planted_is_not_taken_over(browser, office, aigul):
+    browser.set_cookie("audarma_device", "planted", path="/log-in")
+    send(browser)
+    assert browser.get_cookie("audarma_device", path="/log-in").value != "planted"
+    stored = "".join(map(str, office.db.query("SELECT * FROM known_device")))
+    assert browser.get_cookie("audarma_device", path="/log-in").value not in stored
+
+
+def test_the_cookie_of_a_browser_goes_to_the_log_in_page_only_and_lets_nobody_in(
+    team, browser, office, aigul
+):
+    said = next(c for c in send(browser).headers.getlist("Set-Cookie") if c.startswith("audarma_device="))
+    assert "HttpOnly" in said
+    assert "SameSite=Lax" in said
+    assert "Path=/log-in" in said
+    stranger = team.test_client()
+    device = browser.get_cookie("audarma_device", path="/log-in").value
+    stranger.set_cookie("audarma_device", device)
+    stranger.set_cookie("audarma_log_in", device)
+    assert stranger.get("/account").status_code == 303
+
+
+def test_a_browser_is_forgotten_after_a_year_and_with_who_is_kept_out(browser, office, aigul, person):
+    send(browser)
+    browser.post("/log-out")
+    later(office, "known_device", "used", days=366)
+    attack(office)
+    assert send(browser).status_code == 429
+    later(office, "known_device", "used", days=1)
+    assert send(browser).status_code == 303
+    person("boss", Grant("admin"), password=PASSWORD)
+    users.set_active(office.db, aigul, active=False, **WHO)
+    assert office.db.execute("SELECT count(*) FROM known_device").fetchone()[0] == 0
+
+
+def test_another_password_from_an_admin_forgets_the_failures_under_the_name(office, aigul):
+    tries(office, 5)
+    users.set_password(office.db, aigul, OTHER, **WHO)
+    tries(office, 1)
+
+
+def test_who_is_logged_in_changes_the_password_whatever_fails_outside(office, aigul, log_in):
+    client = log_in(aigul)
+    attack(office)
+    form = {"old": "wrong", "password": OTHER, "again": OTHER}
+    assert [client.post("/account/password", data=form).status_code for _ in range(6)] == [400] * 5 + [429]
+    later(office, "failed_log_in", "last", seconds=10)
+    assert client.post("/account/password", data=form | {"old": PASSWORD}).status_code == 303
 
 
 # --- how long it lasts -----------------------------------------------------------------------------------------------------
@@ -265,17 +411,14 @@ def test_use_is_noted_and_what_a_page_asks_by_itself_is_none(office, aigul, log_
     assert office.db.execute("SELECT seen FROM log_in").fetchone() > seen
 
 
-@pytest.mark.parametrize("change", ["grant", "revoke", "password"])
-def test_a_change_of_rights_or_password_gives_another_token(office, aigul, log_in, change):
+@pytest.mark.parametrize("change", ["grant", "revoke"])
+def test_a_change_of_rights_gives_another_token(office, aigul, log_in, change):
     client = log_in(aigul)
     first = client.get_cookie("audarma_log_in").value
     if change == "grant":
         users.grant(office.db, aigul, Grant("reviewer", 1), **WHO)
-    elif change == "revoke":
-        users.revoke(office.db, aigul, Grant("admin"), author=audit.COMMAND_LINE, address="")
     else:
-        here = log_ins.of_token(office.db, first).id
-        users.set_password(office.db, aigul, "тағы бір ұзын құпиясөз керек", keep=here, **WHO)
+        users.revoke(office.db, aigul, Grant("admin"), author=audit.COMMAND_LINE, address="")
     client.get("/help")
     second = client.get_cookie("audarma_log_in").value
     assert second != first
@@ -296,6 +439,81 @@ def test_another_password_ends_all_other_log_ins(office, aigul, log_in):
     assert here.post("/account/password", data=form).status_code == 303
     assert here.get("/account").status_code == 200
     assert there.get("/account").status_code == 303
+
+
+def test_who_copied_the_token_is_out_at_once_when_the_password_changes(team, office, aigul, log_in):
+    """No minute's grace, and no new token for whoever comes first."""
+    here, thief = log_in(aigul), team.test_client()
+    copied = here.get_cookie("audarma_log_in").value
+    thief.set_cookie("audarma_log_in", copied)
+    form = {"old": PASSWORD, "password": OTHER, "again": OTHER}
+    here.post("/account/password", data=form)
+    assert thief.get("/account").status_code == 303
+    assert here.get("/account").status_code == 200
+    assert here.get_cookie("audarma_log_in").value != copied
+    # An admin's own password on the page of everybody, too.
+    copied = here.get_cookie("audarma_log_in").value
+    form = {"password": PASSWORD, "again": PASSWORD}
+    assert here.post(f"/people/{aigul.id}/password", data=form).status_code == 303
+    assert here.get("/account").status_code == 200
+    assert log_ins.of_token(office.db, copied) is None
+
+
+# --- tokens and the password -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(office, aigul):
+    """Two tokens by name."""
+    for name in ("site", "archive"):
+        tokens.create(office.db, aigul, name, ["read"], **WHO)
+    return {each.name: each.id for each in tokens.tokens(office.db, aigul)}
+
+
+def left(office, user):
+    return {each.name for each in tokens.tokens(office.db, user)}
+
+
+def test_tokens_end_with_the_password_unless_they_are_kept_on_purpose(office, aigul, made, log_in, person):
+    other = person("bolat", password=PASSWORD)
+    tokens.create(office.db, other, "of another", ["read"], **WHO)
+    client = log_in(aigul)
+    page = client.get("/account").text
+    form = page[page.index('action="/account/password"') :]
+    form = form[: form.index("</form>")]
+    assert [f'name="keep" value="{number}">' in form for number in made.values()] == [True, True]
+    sent = {"old": PASSWORD, "password": OTHER, "again": OTHER, "keep": [made["site"], 10**15]}
+    assert client.post("/account/password", data=sent).status_code == 303
+    assert left(office, aigul) == {"site"}
+    assert left(office, other) == {"of another"}
+    found = [(e.action, e.detail.get("token")) for e in audit.entries(office.db)][:2]
+    assert found == [("revoke token", "archive"), ("password", None)]
+    assert client.post("/account/password", data={**sent, "old": OTHER, "password": PASSWORD, "again": PASSWORD, "keep": []}).status_code == 303  # fmt: skip
+    assert left(office, aigul) == set()
+
+
+def test_a_password_that_is_refused_ends_no_token(office, aigul, made, log_in):
+    client = log_in(aigul)
+    for form in (
+        {"old": "wrong", "password": OTHER, "again": OTHER},
+        {"old": PASSWORD, "password": OTHER, "again": "x"},
+        {"old": PASSWORD, "password": "short", "again": "short"},
+    ):
+        assert client.post("/account/password", data=form).status_code == 400
+    assert left(office, aigul) == set(made)
+
+
+def test_a_password_from_an_admin_ends_every_token(team, office, aigul, made, person, log_in):
+    boss = log_in(person("boss", Grant("admin")))
+    token = tokens.create(office.db, aigul, "third", ["read"], **WHO)
+    headers = {"Authorization": f"Bearer {token}"}
+    assert team.test_client().get("/api/v1/projects", headers=headers).status_code == 200
+    form = {"password": OTHER, "again": OTHER, "keep": list(made.values())}
+    assert boss.post(f"/people/{aigul.id}/password", data=form).status_code == 303
+    assert left(office, aigul) == set()
+    assert team.test_client().get("/api/v1/projects", headers=headers).status_code == 401
+    ended = [e.detail["token"] for e in audit.entries(office.db, author="boss", action="revoke token")]
+    assert sorted(ended) == ["archive", "site", "third"]
 
 
 def test_the_present_password_is_needed_for_another(aigul, log_in):

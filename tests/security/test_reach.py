@@ -17,7 +17,7 @@ WHO = {"author": "test", "address": "127.0.0.1"}
 def here(office) -> int:
     """A project that was given the main memory alone, where there is another one."""
     number = projects.create_project(office.db, "Here", "kk", ("ky", "ru"))
-    memories.create(office.db, "of another office")
+    memories.create(office.db, "of another office", shared=False)
     memories.choose(office.db, number, reads=["main"], writes="main", penalty=5, unapproved=True)
     return number
 
@@ -72,6 +72,31 @@ def test_who_was_an_admin_cannot_delete_a_project_again(office, person, log_in):
         users.revoke(office.db, users.by_name(office.db, "aigul"), grant, **WHO)
     assert browser.post("/projects/undo", data={"change": undone}).status_code == 400
     assert first in [each.id for each in projects.projects(office.db)]
+
+
+def test_who_was_an_admin_does_not_bring_a_project_back(office, person, log_in):
+    number = projects.create_project(office.db, "First", "kk", ("ky",))
+    browser = log_in(person("aigul", Grant("admin", number)))
+    browser.post(f"/projects/{number}/delete")
+    users.revoke(office.db, users.by_name(office.db, "aigul"), Grant("admin", number), **WHO)
+    change = office.db.execute("SELECT max(id) FROM change_set WHERE action = 'delete project'").fetchone()[0]
+    for form in ({}, {"change": change}):
+        assert browser.post("/projects/undo", data=form).status_code == 403
+    users.grant(office.db, users.by_name(office.db, "aigul"), Grant("admin"), **WHO)
+    assert browser.post("/projects/undo").status_code == 303
+    assert number in [each.id for each in projects.projects(office.db)]
+
+
+def test_a_translator_of_one_language_leaves_the_references_of_others_alone(office, here, person, log_in):
+    document = intake.add_text(office, here, "text", "Бірінші сөйлем.")
+    given = texts.Given("a.txt", "Первое предложение.".encode())
+    reference = texts.add(office.db, here, "ru", given, document=document)
+    browser = log_in(person("aigul", Grant("reviewer", here, "ky")))
+    assert browser.get(f"/references/{reference}").status_code == 200
+    for address in ("links", "align", "job/cancel", "memory", "delete"):
+        assert browser.post(f"/references/{reference}/{address}", json={}).status_code == 403
+    editor = log_in(person("bek", Grant("reviewer", here, "ru")))
+    assert editor.post(f"/references/{reference}/delete").status_code == 303
 
 
 def test_a_job_of_a_pair_of_texts_is_seen_by_its_project_alone(team, office, here, person):

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG005
 from __future__ import annotations
 
 import csv
@@ -109,22 +108,55 @@ def test_confirming_in_the_document_itself_changes_nothing(workspace, project, d
     assert found(workspace, project).bands == before.bands
 
 
-CHANGES = {
-    "a unit is added": lambda w, p, d: Memory(w.db).add([Unit(texts={"kk": "Жаңа сөйлем.", "ru": "Новое."})]),
-    "a unit is changed": lambda w, p, d: Memory(w.db).add([Unit(texts={"kk": SAME, "ru": "Иначе."}, tuid=next(iter(Memory(w.db).units())).tuid)]),
-    "a unit is deleted": lambda w, p, d: Memory(w.db).delete([next(iter(Memory(w.db).units())).tuid]),
-    "the source is split": lambda w, p, d: segments.split(w, translations.rows(w.db, d)[0].id, segments.Cut(9), source=SAME),
-    "segments are joined": lambda w, p, d: segments.join(w, translations.rows(w.db, d)[0].id),
-    "a document is added": lambda w, p, d: intake.add_text(w, p, "тағы", "Тағы бір сөйлем."),
-    "the project reads no memory": lambda w, p, d: memories.choose(w.db, p, reads=[], writes="main", penalty=0, unapproved=True),
-}  # fmt: skip
+def a_unit_is_added(workspace, project, document):
+    with Memory(workspace.db) as memory:
+        memory.add([Unit(texts={"kk": "Жаңа сөйлем.", "ru": "Новое."})])
 
 
-@pytest.mark.parametrize("change", CHANGES)
+def a_unit_is_changed(workspace, project, document):
+    with Memory(workspace.db) as memory:
+        tuid = next(iter(memory.units())).tuid
+        memory.add([Unit(texts={"kk": SAME, "ru": "Иначе."}, tuid=tuid)])
+
+
+def a_unit_is_deleted(workspace, project, document):
+    with Memory(workspace.db) as memory:
+        memory.delete([next(iter(memory.units())).tuid])
+
+
+def the_source_is_split(workspace, project, document):
+    first = translations.rows(workspace.db, document)[0].id
+    segments.split(workspace, first, segments.Cut(9), source=SAME)
+
+
+def segments_are_joined(workspace, project, document):
+    segments.join(workspace, translations.rows(workspace.db, document)[0].id)
+
+
+def a_document_is_added(workspace, project, document):
+    intake.add_text(workspace, project, "тағы", "Тағы бір сөйлем.")
+
+
+def the_project_reads_no_memory(workspace, project, document):
+    memories.choose(workspace.db, project, reads=[], writes="main", penalty=0, unapproved=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        a_unit_is_added,
+        a_unit_is_changed,
+        a_unit_is_deleted,
+        the_source_is_split,
+        segments_are_joined,
+        a_document_is_added,
+        the_project_reads_no_memory,
+    ],
+)
 def test_what_changes_the_counts_marks_them_stale(workspace, project, document, change):
     analysis.count(workspace, project)
     assert not found(workspace, project).stale
-    CHANGES[change](workspace, project, document)
+    change(workspace, project, document)
     assert found(workspace, project).stale
     analysis.count(workspace, project)
     assert not found(workspace, project).stale

@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import workbench
-from workbench.web import catalogue, i18n
+from workbench.web import catalogue, i18n, po
 
 ROOT = Path(workbench.__file__).parents[1]
 PLACE = re.compile(r"%\((\w+)\)[sd]|%%|%")
@@ -25,7 +25,7 @@ def found():
 
 
 def read(language):
-    path = i18n.CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    path = po.CATALOGUES / language / "LC_MESSAGES" / "messages.po"
     assert path.exists(), f"no catalogue for {language}: run python -m workbench.web.catalogue"
     with path.open("rb") as file:
         return read_po(file, locale=language)
@@ -118,12 +118,11 @@ def test_updating_keeps_translations_and_drops_what_is_gone(tmp_path):
         catalogue.Found(("%(num)s new", "%(num)s new ones"), "a.py", 3),
     ]
     assert catalogue.update("ru", second, tmp_path) == 1
-    assert i18n.read_catalogue("ru", tmp_path).gettext("Kept") == "Осталось"
+    assert po.read_catalogue("ru", tmp_path).gettext("Kept") == "Осталось"
     assert "Old" not in path.read_text("utf-8")
     # A message whose forms are not all there stays English: no empty text on the screen.
     assert (
-        i18n.read_catalogue("ru", tmp_path).ngettext("%(num)s new", "%(num)s new ones", 5)
-        == "%(num)s new ones"
+        po.read_catalogue("ru", tmp_path).ngettext("%(num)s new", "%(num)s new ones", 5) == "%(num)s new ones"
     )
 
 

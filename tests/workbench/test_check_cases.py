@@ -21,7 +21,7 @@ def pins_of(text: str, language: str) -> tuple[Pin, ...]:
     made = []
     for each in filter(None, text.split(";")):
         kind, source, rendering = each.split("|")
-        made.append(Pin(Term(source, "kk", kind), (Term(rendering, language, kind),)))  # type: ignore[arg-type]
+        made.append(Pin(Term(source, "kk", kind), (Term(rendering, language, kind),)))
     return tuple(made)
 
 

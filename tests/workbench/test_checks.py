@@ -177,6 +177,18 @@ def test_a_pinned_term_must_be_there_in_whatever_form():
     assert found(source, "", pins=pins) == ["empty"]
 
 
+def test_a_pinned_rendering_that_looks_like_a_word_of_the_source_is_no_copy():
+    source, target = (
+        "Көлік хабы мен логистикалық хабтар салынады.",
+        "Будут построены транспортный хаб и логистические хабы.",
+    )
+    assert found(source, target) == ["copied-words"]
+    assert (
+        found(source, target, pins=[Pin(Term("хаб", "kk", id=1), (Term("хаб", "ru", verified=True),), ())])
+        == []
+    )
+
+
 def test_what_nobody_verified_or_signed_off_is_only_a_hint():
     source, target = "Сыртқы істер министрлігіне хат жіберілді.", "Письмо направлено."
     for verified, severity in ((True, "alarm"), (False, "hint")):

@@ -277,6 +277,13 @@ def test_translate_refuses_what_it_cannot(run):
     )
 
 
+TMX = (
+    '<tmx version="1.4"><header creationtool="t" creationtoolversion="1" segtype="sentence" o-tmf="t" adminlang="en" '
+    'srclang="kk" datatype="plaintext"/><body><tu><tuv xml:lang="kk"><seg>Министр келді.</seg></tuv>'
+    '<tuv xml:lang="ru"><seg>Министр прибыл.</seg></tuv></tu></body></tmx>'
+)
+
+
 # --- check and score -----------------------------------------------------------------------------------------------
 
 
@@ -299,6 +306,41 @@ def test_check_names_what_is_wrong_and_says_so_by_its_exit_code(run, tmp_path):
     assert "3 findings" in result.stderr
     write_tmx(path, units[:1], "kk", ["ru"])
     assert json.loads(ok(run("check", path, "--json", workspace=False))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.tmx", "", "no element found"),
+        ("a.tmx", TMX[: len(TMX) // 2], "not well-formed"),
+        ("a.tmx", "<html><body>404</body></html>", "not a TMX file"),
+        ("a.tmx.xlf", TMX, "not a XLIFF file"),
+        ("a.tmx", '<!DOCTYPE tmx [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/hostname">]><tmx>&c;</tmx>', "never opened"),
+        ("a.tmx", "<!DOCTYPE tmx [" + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(10)) + "]><tmx>&l9;</tmx>", "out of all proportion"),
+        ("a.tmx.gz", b"\x1f\x8b\x08\x00", "cut short or damaged"),
+    ],
+)  # fmt: skip
+def test_check_says_why_a_file_cannot_be_read(run, tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    result = run("check", tmp_path / name, "--json", workspace=False)
+    (fault,) = json.loads(result.stdout)
+    assert (result.exit_code, fault["check"], said in fault["message"]) == (1, "not-well-formed", True)
+
+
+@pytest.mark.parametrize("name", ["a.tmx", "A.TMX", "a.tmx.bak", "a", "a.xml"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_check_reads_tmx_under_other_names_and_in_other_encodings(run, tmp_path, name, encoding):
+    declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")[:6]}"?>'
+    (tmp_path / name).write_bytes((declared + TMX).encode(encoding))
+    result = run("check", tmp_path / name, "--json", workspace=False)
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+
+
+def test_check_tells_when_there_is_nothing_to_check(run, tmp_path):
+    (tmp_path / "a.tmx").write_text(TMX[: TMX.index("<tu>")] + TMX[TMX.index("</tu>") + 5 :], "utf-8")
+    result = run("check", tmp_path / "a.tmx", workspace=False)
+    assert (result.exit_code, "no unit" in result.stderr) == (0, True)
+    assert run("check", tmp_path / "b.tmx", workspace=False).exit_code == 2
 
 
 def test_check_refuses_a_file_that_is_no_tmx(run, write):
@@ -395,6 +437,8 @@ def test_memory_import_search_export(run, tmp_path):
         "refused": [],
         "written": True,
     }
+    changes = {each.pop("change") for each in counts.values()}
+    assert len(changes) == 1, "all files are one change"
     assert counts == {first.name: one_new, second.name: one_new}
     assert "1 unchanged" in ok(run("memory", "import", first))
     assert ok(run("memory", "search", "КЕЗДЕСТІ")) == "Тараптар кездесті.\tСтороны встретились.\n"

@@ -10,7 +10,7 @@ import pytest
 from glossary import history
 from workbench import intake, projects, revisions
 from workbench.errors import ConflictError, InvalidInputError, NotFoundError
-from workbench.review import comments, questions
+from workbench.review import comments, gone, questions
 from workbench.review.changing import confirm, reject
 from workbench.review.segments import Cut, join, split
 from workbench.review.translations import rows, translation
@@ -22,11 +22,6 @@ TEXT = "Тараптар екі құжатқа қол қойды. Кездесу
 @pytest.fixture
 def document(workspace, project) -> int:
     return intake.add_document(workspace, project, "t.txt", TEXT.encode(), draft=False)
-
-
-@pytest.fixture
-def ids(workspace, document) -> list[int]:
-    return [row.id for row in rows(workspace.db, document)]
 
 
 def told(db, segment) -> list[tuple[str, bool, list[str]]]:
@@ -184,6 +179,69 @@ def test_comments_follow_a_corrected_source(workspace, document, ids):
     }
 
 
+def under_gone(db, document) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    return [
+        (each.source, [(t.first.text, [reply.text for reply in t.replies]) for t in each.threads])
+        for each in gone.of_document(db, document)
+    ]
+
+
+def test_comments_on_a_dropped_sentence_stay_readable(workspace, project, document, ids):
+    """Also where the whole paragraph went; an undo puts them back on their sentence, and a redo takes them away again."""
+    db = workspace.db
+    first = comments.add(db, ids[1], "Неше сағат?", language="ru", question=True)
+    comments.add(db, ids[1], "Үш.", thread=first)
+    questions.answer(db, first, "Үш сағат.")
+    comments.add(db, ids[2], "Қай жерде?")
+    comments.add(db, ids[0], "Екі құжат?")
+    assert gone.of_document(db, document) == []
+    revisions.correct_text(workspace, document, "Тараптар екі құжатқа қол қойды.\n", expected=1)
+    dropped = [
+        ("Кездесу үш сағатқа созылды.", [("Неше сағат?", ["Үш."])]),
+        ("Кездесу Астанада өтті.", [("Қай жерде?", [])]),
+    ]
+    assert under_gone(db, document) == dropped
+    [(each, thread)] = gone.questions(gone.of_document(db, document))
+    assert (each.author, thread.first.answer, thread.first.language) == ("local", "Үш сағат.", "ru")
+    assert [placed.thread.first.text for placed in comments.of_document(db, document)] == ["Екі құжат?"]
+    undo(workspace, project)
+    assert gone.of_document(db, document) == []
+    assert told(db, ids[1]) == [("Неше сағат?", True, ["Үш."])]
+    assert told(db, ids[2]) == [("Қай жерде?", True, [])]
+    redo(workspace, project)
+    assert under_gone(db, document) == dropped
+
+
+def test_only_comments_that_went_with_their_sentence_are_gone(workspace, project, document, ids):
+    """Not one that its author deleted or took back, not one of another document, not those of a joined sentence."""
+    db = workspace.db
+    comments.delete(db, comments.add(db, ids[1], "Артық сөз."))
+    comments.add(db, ids[1], "Қайтарылған сөз.")
+    undo(workspace, project)
+    comments.add(db, ids[1], "Созылды ма?")
+    other = intake.add_document(workspace, project, "o.txt", "Жауын жауды. Күн шықты.".encode(), draft=False)
+    comments.add(db, rows(db, other)[1].id, "Қашан?")
+    join(workspace, ids[0])
+    revisions.correct_text(workspace, other, "Жауын жауды.", expected=1)
+    assert under_gone(db, document) == []
+    assert under_gone(db, other) == [("Күн шықты.", [("Қашан?", [])])]
+
+
+def test_a_sentence_dropped_after_its_paragraph_lost_others(workspace, document, ids):
+    """Each correction's losses stand under their own sentence, the latest first."""
+    db = workspace.db
+    comments.add(db, ids[1], "Бірінші.")
+    comments.add(db, ids[0], "Екінші.")
+    revisions.correct_text(
+        workspace, document, "Тараптар екі құжатқа қол қойды.\n\nКездесу Астанада өтті.\n", expected=1
+    )
+    revisions.correct_text(workspace, document, "Кездесу Астанада өтті.\n", expected=2)
+    assert under_gone(db, document) == [
+        ("Тараптар екі құжатқа қол қойды.", [("Екінші.", [])]),
+        ("Кездесу үш сағатқа созылды.", [("Бірінші.", [])]),
+    ]
+
+
 def test_a_rejection_is_a_comment_to_the_translator(workspace, document, ids):
     db = workspace.db
     confirm(workspace, ids[0], "ru", "Стороны подписали.", expected=0)
@@ -208,6 +266,10 @@ def test_a_rejection_is_a_comment_to_the_translator(workspace, document, ids):
 )
 def test_who_is_mentioned(text, found):
     assert comments.mentioned(text) == found
+
+
+def test_a_name_that_nobody_has():
+    assert comments.unknown_mentions("@Aigul, @bek, a@mail.kz", ["aigul"]) == ["bek"]
 
 
 def test_only_people_are_mentions():

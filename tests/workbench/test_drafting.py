@@ -352,7 +352,7 @@ class WritingEngine:
     path = ""
 
     def __init__(self, _memory: Memory | None) -> None:
-        self.wrote = 0
+        """Take the registry's argument."""
 
     def languages(self):
         return {("kk", "ru")}

@@ -16,11 +16,6 @@ def document(workspace, project) -> int:
     return intake.add_text(workspace, project, "report", OLD)
 
 
-@pytest.fixture
-def rows(workspace, document):
-    return translations.rows(workspace.db, document)
-
-
 def confirm(workspace, row, text="Текст."):
     expected = translations.translation(workspace.db, row.id, "ru").version
     changing.confirm(workspace, row.id, "ru", text, expected=expected)

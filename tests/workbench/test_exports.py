@@ -24,11 +24,6 @@ def document(workspace, project) -> int:
 
 
 @pytest.fixture
-def rows(workspace, document):
-    return translations.rows(workspace.db, document)
-
-
-@pytest.fixture
 def in_all_states(workspace, rows):
     """The four segments in Russian, one in each state, in order; the Kyrgyz only confirmed in the second."""
     texts = [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from workbench import keys
 from workbench.app import create_app
 from workbench.config import Config
-from workbench.errors import NotFoundError
+from workbench.errors import InvalidInputError, NotFoundError
 from workbench.keys import KeyTakenError
 from workbench.web import JOBS
 from workbench.workspace import Workspace
@@ -156,6 +157,78 @@ def test_the_browsers_own_keys_and_unknown_commands_are_refused(db):
         keys.choose(db, READER, "undo-typing", "F3")
     with pytest.raises(NotFoundError):
         keys.choose(db, READER, "dance", "F3")
+
+
+# --- taking them along ---------------------------------------------------------------------------------------------
+
+
+def file_of(chosen: Any, **more: Any) -> bytes:
+    return json.dumps({"format": "audarma-keys", "keys": chosen} | more).encode()
+
+
+def test_ones_own_keys_are_the_same_for_another_reader_after_taking_them_over(db):
+    # Two commands have each other's keys: no order of single changes leads there.
+    assert keys.take_over(db, READER, file_of({"join": "Ctrl+KeyE", "split": "Ctrl+KeyJ"})) == 2
+    keys.choose(db, READER, "previous", "Alt+Insert")
+    data = keys.exported(db, READER).encode()
+    assert json.loads(data)["keys"] == {"join": "Ctrl+KeyE", "split": "Ctrl+KeyJ", "previous": "Alt+Insert"}
+    assert keys.take_over(db, "another", data) == 3
+    assert keys.in_force(db, "another") == keys.in_force(db, READER)
+    assert keys.take_over(db, "another", keys.exported(db, "third").encode()) == 0
+    assert keys.changed(db, "another") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no file of keys"),
+        (b"\xff\xfe\x00", "no file of keys"),
+        (b"[" * 50_000, "no file of keys"),
+        (b'{"keys": {}}', "no file of keys"),
+        (file_of([]), "no file of keys"),
+        (file_of({"join": 7}), "no file of keys"),
+        (file_of({}, more="x" * 200_000), "no file of keys"),
+        (file_of({"dance": "Alt+Insert"}), "no command “dance”"),
+        (b'{"format": "audarma-keys", "keys": {"join": "Alt+Insert", "join": "Alt+Home"}}', "more than once"),
+        (file_of({"join": "Ctrl+Shift+KeyU"}), "Ctrl\\+Shift"),
+        (file_of({"join": "KeyA"}), "types or moves"),
+        (file_of({"join": "<b>"}), "no combination"),
+        (file_of({"take": "Ctrl+KeyB"}), "needs a digit"),
+        (file_of({"undo-typing": "Alt+Insert"}), "browser's own"),
+        (file_of({"join": "F9"}), "both"),
+        (file_of({"join": "Alt+Insert", "split": "Alt+Insert"}), "both"),
+        (file_of({"take": "Ctrl+Digit#", "join": "Ctrl+Digit4"}), "both"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_taken_over_changes_nothing(db, data, said):
+    keys.choose(db, READER, "next-open", "Alt+Insert")
+    before = keys.in_force(db, READER)
+    good_first = (
+        data.replace(b'"keys": {', b'"keys": {"fix": "Ctrl+KeyU", ', 1) if b'"keys": {"' in data else data
+    )
+    for each in (data, good_first):
+        with pytest.raises(InvalidInputError, match=said):
+            keys.take_over(db, READER, each)
+        assert keys.in_force(db, READER) == before
+
+
+def test_the_page_saves_the_keys_and_takes_them_over(client):
+    assert client.post("/keys", json={"command": "next-open", "keys": "Alt+Insert"}).status_code == 200
+    saved = client.get("/keys/keys.json")
+    assert "attachment" in saved.headers["Content-Disposition"]
+    client.post("/keys", json={})
+    sent = {"file": (io.BytesIO(saved.data), "audarma.keys.json")}
+    assert client.post("/keys/import", data=sent).status_code == 303
+    assert key_map(client.get("/glossary").text)["commands"]["Alt+Insert"] == "next-open"
+    client.set_cookie("audarma_language", "ru")
+    for data, said in (
+        (file_of({"join": "Alt+F9"}), "«Следующий сомнительный черновик»"),
+        (file_of({"join": "Ctrl+Shift+KeyU"}), "Ctrl+Shift переключает раскладку"),
+        (b"", "непустой файл"),
+    ):
+        refused = client.post("/keys/import", data={"file": (io.BytesIO(data), "a.json")})
+        assert (refused.status_code, said in refused.text) == (400, True), refused.text
+    assert key_map(client.get("/glossary").text)["commands"]["Alt+Insert"] == "next-open"
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------

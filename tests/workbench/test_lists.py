@@ -146,6 +146,11 @@ def test_a_frame_needs_its_place_and_a_case_of_the_language():
         lists.formed(EN[0], "en", "dative")
 
 
+def test_of_nobody_there_is_no_sentence():
+    frame = lists.frames("ru")[0]
+    assert lists.sentence([], "ru", frame) == lists.sentence([Official()], "ru", frame) == ""
+
+
 @pytest.mark.parametrize("language", ["kk", "ky", "ru", "en"])
 def test_every_frame_of_the_table_can_be_used(language):
     assert len({frame.key for frame in lists.frames(language)}) == len(lists.frames(language)) >= 4
@@ -327,6 +332,19 @@ def test_rows_move_go_and_come(client, segment, address):
     assert people(page) == [before[0], *before[2:], ""]
     for nonsense in ("up-99", "remove-x", ""):
         assert people(send(client, segment, nonsense, fields(page)).text) == people(page)
+
+
+def test_a_list_of_nobody_says_what_to_do_instead(client, workspace, segment, address):
+    """And no sentence without its officials is offered, shown or saved."""
+    data = {**fields(client.get(address).text), "rows": "0"}
+    page = send(client, segment, "show", data)
+    assert "Nobody is in the list yet. Add an official" in page.text
+    output = lxml.html.fromstring(page.text).get_element_by_id("result")
+    assert output.text is None
+    assert client.post(f"/segments/{segment}/ru/list.json", data=data).json["text"] == ""
+    refused = send(client, segment, "save", data)
+    assert refused.status_code == 400
+    assert "The list is empty. Add an official first." in refused.text
 
 
 def test_saving_puts_the_sentence_into_the_translation(client, workspace, segment, address):

@@ -8,7 +8,7 @@ import pytest
 
 from workbench import intake, people, projects
 from workbench.exchange import formats
-from workbench.people import Grant, audit, users
+from workbench.people import Grant, assignments, audit, users
 from workbench.review import translations
 
 PASSWORD = "жаңбырлы күнгі сары қолшатыр"
@@ -90,6 +90,35 @@ def test_the_review_of_a_single_user_is_as_it_was(client, document):
     assert 'id="present"' not in page
 
 
+def test_the_filter_leaves_what_is_assigned_to_who_asks(
+    client, document, office, text, owner, segment, person, log_in
+):
+    writer = person("writer", Grant("translator", owner))
+    other = person("other", Grant("translator", owner))
+    assignments.assign(office.db, text, "ky", writer)
+    both = [row.id for row in translations.rows(office.db, text)]
+
+    def left(browser, **asked):
+        answer = browser.get(f"/documents/{text}/filter.json", query_string={"assigned": "on", **asked})
+        assert answer.status_code == 200, answer.text
+        return answer.json["segments"]
+
+    mine = log_in(writer)
+    assert left(mine, target="ky") == both
+    assert left(mine, target="ru") == []
+    assert left(mine, view="all") == both
+    assert left(log_in(other), view="all") == []
+    # With another condition beside it, only the targets that one has count.
+    assert act(mine, office, segment, "confirm", "ru").status_code == 200
+    assert left(mine, view="all", state="confirmed") == []
+    assert act(mine, office, segment, "confirm", "ky").status_code == 200
+    assert left(mine, view="all", state="confirmed") == [segment]
+    # Where nobody logs in nothing is assigned, and the page does not offer it.
+    assert 'name="assigned"' in mine.get(f"/documents/{text}/review").text
+    assert 'name="assigned"' not in client.get(f"/documents/{document}/review").text
+    assert client.get(f"/documents/{document}/filter.json?target=ky&assigned=on").json["segments"] == []
+
+
 @pytest.mark.parametrize(("role", "state"), [("translator", "translated"), ("reviewer", "final")])
 def test_a_file_brings_back_reviewed_texts_for_a_reviewer_only(
     office, text, owner, segment, person, log_in, role, state
@@ -142,7 +171,9 @@ def test_what_one_may_not_do_is_not_offered(text, owner, person, log_in):
         assert word not in page
     first = client.get("/").text
     assert "New project" not in first
-    assert 'href="/memory"' not in first
+    memory = client.get("/memory/memories").text
+    for word in ("Make the memory", "Delete the memory", "Import pairs", "Latest changes"):
+        assert word not in memory
     assert 'href="/people"' not in first
     assert "New entry" not in client.get("/glossary").text
     assert "Delete the document" not in client.get(f"/documents/{text}/settings").text

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench import quantities
-from workbench.quantities import date_text, days, digits, numbers, said, spelled, unit
+from workbench.number_words import compounds, fractions, said, spelled
+from workbench.quantities import date_text, days, digits, numbers, unit
 
 
 def worth(text: str, language: str) -> list[Decimal]:
@@ -55,6 +57,42 @@ def test_a_number_of_another_custom_has_both_values():
     assert found.values == {Decimal(350), Decimal(350000)}
     (found,) = numbers("4 p.m.", "en")
     assert found.values == {Decimal(4), Decimal(16)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("он алты мыңнан астам қап", "kk", [16000]),
+        ("үш жүз мың бес жүз", "kk", [300_500]),
+        ("екі-үш апта", "kk", [2, 3]),
+        ("бір жарым миллион", "kk", [1_500_000]),
+        ("отуз беш миң", "ky", [35000]),
+        ("три с половиной месяца, семь с половиной тысяч", "ru", [3.5, 7500]),
+        ("двухсот сорока, тремястами", "ru", [240, 300]),
+        ("one hundred and seventy-two boats", "en", [172]),
+        ("two and a half thousand", "en", [2500]),
+        ("five or six", "en", [5, 6]),
+        ("ештеңе", "kk", []),
+    ],
+)
+def test_the_words_of_one_number_count_together(text, language, values):
+    assert [q.value for q in compounds(text, language)] == [Decimal(str(v)) for v in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("егіннің үштен екісі, үйлердің жартысы", "kk", ["2/3", "1/2"]),
+        ("үйлөрдүн жарымы, бештен бири", "ky", ["1/2", "1/5"]),
+        ("три четверти, треть и половина", "ru", ["3/4", "1/3", "1/2"]),
+        ("три с половиной, третий", "ru", []),
+        ("Half of it, two-thirds, one in five", "en", ["1/2", "2/3", "1/5"]),
+        ("three and a half, half a million, the first quarter", "en", []),
+        ("биринчи чейрек, эки жарым", "ky", []),
+    ],
+)
+def test_parts_of_a_whole_are_read_by_their_words(text, language, parts):
+    assert [part for part, *_ in fractions(text, language)] == [Fraction(part) for part in parts]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
+import docx
 import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from workbench import intake, publishing, reading, signing
+from workbench import intake, projects, publishing, reading, signing
 from workbench.errors import InvalidInputError
 from workbench.publishing import _marked
 from workbench.review import changing, translations, waivers
@@ -39,11 +41,6 @@ RUSSIAN = (
 @pytest.fixture
 def document(workspace, project) -> int:
     return intake.add_text(workspace, project, "report", TEXT)
-
-
-@pytest.fixture
-def rows(workspace, document):
-    return translations.rows(workspace.db, document)
 
 
 def say(workspace, row, text, language="ru"):
@@ -224,6 +221,58 @@ def test_all_targets_stand_side_by_side(client, document):
     assert client.get(f"/documents/{document}/read/en?view=all").status_code == 404
 
 
+# --- who speaks ----------------------------------------------------------------------------------------------------
+
+SPEECH = (
+    "Кездесу Астанада өтті.\n\n"
+    "«Екі ел бауырлас. Сауда өсіп келеді.\n\n"
+    "Жол да ашылды», – деді Қазақстан Президенті.\n\n"
+    "«Егін шықты», – деді ауыл тұрғыны.\n"
+)
+OFFICE = "Президент Казахстана (Касым-Жомарт Токаев)"
+
+
+@pytest.fixture
+def spoken(workspace, project) -> int:
+    """A speech over two paragraphs that names its speaker, an office, at its end; and one of whom no glossary knows."""
+    number = intake.add_document(workspace, project, "speech.txt", SPEECH.encode(), draft=False)
+    projects.set_date(workspace.db, number, date(2025, 9, 1))
+    return number
+
+
+def test_the_page_names_the_speaker_beside_every_paragraph_of_a_speech(client, workspace, spoken):
+    page = lxml.html.fromstring(client.get(f"/documents/{spoken}/read/ru").text)
+    named = [
+        [(each.text_content(), each.find("span").get("lang")) for each in passage.find_class("speaker")]
+        for passage in page.find_class("passage")
+    ]
+    mine = (f"Speech: {OFFICE}", "ru")
+    assert named == [[], [mine], [mine], [("Speech: ауыл тұрғыны", "kk")]]
+    # Each target has its own name for the speaker.
+    both = lxml.html.fromstring(client.get(f"/documents/{spoken}/read/ru?view=all").text)
+    kyrgyz, russian = both.find_class("passage")[1].find_class("cell")
+    assert russian.find_class("speaker")[0].text_content() == mine[0]
+    assert kyrgyz.find_class("speaker")[0].text_content().startswith("Speech: Казакстандын Президенти")
+    # What is copied is the translation alone.
+    assert "Speech" not in client.get(f"/documents/{spoken}/text/ru.txt").text
+
+
+def test_the_sheet_has_a_row_for_each_speech_with_its_speaker(client, workspace, spoken):
+    office = "Қазақстан Президенті (Қасым-Жомарт Тоқаев)"
+    said = [signing.Said("2–4", office, OFFICE), signing.Said("5", "ауыл тұрғыны", "")]
+    for by in ("segment", "paragraph"):
+        lines = signing.sheet(workspace, spoken, "ru", by=by).lines
+        assert [each for line in lines for each in line.speeches] == said
+        assert [line.number.split("–")[0] for line in lines if line.speeches] == ["2", "5"]
+    page = lxml.html.fromstring(client.get(f"/documents/{spoken}/print/ru").text)
+    rows = [[cell.text_content() for cell in row.findall("td")] for row in page.find_class("speech")]
+    assert rows == [["2–4", office, OFFICE, "Speech"], ["5", "ауыл тұрғыны", "–", "Speech"]]
+    made = docx.Document(io.BytesIO(client.get(f"/documents/{spoken}/print/ru/sheet.docx").data))
+    cells = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
+    assert cells[2] == rows[0]
+    assert cells[3][:2] == ["2", "«Екі ел бауырлас."]
+
+
 # --- the sign-off sheet --------------------------------------------------------------------------------------------
 
 
@@ -275,8 +324,6 @@ def test_the_annex_lists_people_offices_and_bodies(workspace, project):
 
 
 def test_the_sheet_comes_as_a_word_document(client, workspace, document, rows):
-    import docx
-
     say(workspace, rows[0], RUSSIAN[0])
     answer = client.get(f"/documents/{document}/print/ru/sheet.docx?rows=paragraph")
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=report.ru.sign-off.docx")

@@ -378,3 +378,36 @@ def test_undo_inside_a_document_does_not_take_the_document_away(client, project,
     assert client.get(f"/documents/{document}/review").status_code == 200
     assert client.post(f"/projects/{project}/undo").status_code == 303
     assert client.get(f"/documents/{document}/review").status_code == 404
+
+
+# --- what is being written -----------------------------------------------------------------------------------------
+
+
+def test_a_text_is_checked_before_it_is_saved(client, workspace, project):
+    document = intake.add_text(workspace, project, "checked", "Отырыс екі сағатқа созылды.")
+    segment = client.get(f"/documents/{document}/segments.json").json["rows"][0]["id"]
+
+    def check(body, language="ru", segment=segment):
+        return client.post(f"/segments/{segment}/{language}/check.json", json=body)
+
+    def stored():
+        return client.get(f"/documents/{document}/segments.json").json["rows"][0]["translations"]
+
+    before = stored()
+    found = check({"text": "😀 Заседание длилось длилось два часа."}).json["findings"]
+    # Places count UTF-16 units, as scripts do.
+    assert [(each["start"], each["end"]) for each in found if "длилось" in each["message"]] == [(13, 28)]
+    assert check({"text": "Заседание длилось два часа."}).json["findings"] == []
+    assert stored() == before
+    # It says what saving would say.
+    text = "Заседание длилось длилось два часа"
+    saved = client.put(
+        f"/segments/{segment}/ru",
+        json={"action": "save", "text": text},
+        headers={"If-Match": f'"{before["ru"]["version"]}"'},
+    )
+    assert check({"text": text}).json["findings"] == saved.json["findings"] != []
+    for wrong in ({}, {"text": 1}, ["a"], {"text": "a\0b"}, {"text": "a" * (translations.MAX_TEXT + 1)}):
+        assert check(wrong).status_code == 400
+    assert check({"text": ""}, "en").status_code == 404
+    assert check({"text": ""}, segment=99999).status_code == 404

@@ -94,6 +94,26 @@ def test_the_plan_says_what_happens_and_changes_nothing(workspace, document):
     assert everything(workspace) == before
 
 
+@pytest.mark.parametrize(
+    ("text", "kept", "other"),
+    [
+        (OLD, 6, False),
+        (NEW, 5, False),
+        ("Комиссия жаңа есепті қарады. Отырыс екі сағатқа созылды.\n", 2, False),
+        ("Комиссия жаңа есепті қарады.\n\nБұл – мүлде басқа мәтін. Ол туралы айтылған жоқ.\n", 1, True),
+        (
+            "Сообщение министерства\n\nКомиссия рассмотрела новый отчёт. Заседание длилось два часа.\n",
+            0,
+            True,
+        ),
+    ],
+)
+def test_a_text_that_keeps_less_than_a_third_is_hardly_the_same(workspace, document, text, kept, other):
+    """Such as a translation, or another document's."""
+    found = revisions.plan_text(workspace, document, text)
+    assert (found.total, found.kept, found.is_another_text) == (6, kept, other)
+
+
 def test_the_same_text_changes_nothing(workspace, document):
     assert not revisions.plan_text(workspace, document, OLD).changes
     assert revisions.plan_text(workspace, document, NEW).changes

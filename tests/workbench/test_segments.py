@@ -22,11 +22,6 @@ def document(workspace, project) -> int:
     return intake.add_document(workspace, project, "t.txt", TEXT.encode(), draft=False)
 
 
-@pytest.fixture
-def ids(workspace, document) -> list[int]:
-    return [row.id for row in rows(workspace.db, document)]
-
-
 def put(workspace, segment, text, language="ru", *, confirmed=True):
     act = confirm if confirmed else save
     act(workspace, segment, language, text, expected=version(workspace, segment, language))

@@ -17,7 +17,7 @@ from workbench.review import translations
 from workbench.review.segments import join
 from workbench.review.speech_blocks import Paragraph
 from workbench.review.speech_rules import speeches
-from workbench.review.speeches import of_document, speech_at
+from workbench.review.speeches import between, of_document, speech_at
 
 CASES = Path(__file__).with_name("speeches.txt").read_text("utf-8")
 EXPECTED = re.compile(r"= (\d+)-(\d+) (.*)")
@@ -153,6 +153,23 @@ def test_an_office_means_whoever_held_it_on_the_day(workspace, document):
     assert of_document(workspace, document)[0].person == "Нұрсұлтан Назарбаев"
     projects.set_date(workspace.db, document, None)
     assert of_document(workspace, document)[0].person == ""
+
+
+def test_a_speaker_in_the_target_is_the_pinned_one_with_the_holder_by_its_name_there(workspace, document):
+    found = of_document(workspace, document)
+    assert found[0].speaker_in("ru") == "Президент Казахстана (Касым-Жомарт Токаев)"
+    assert found[0].speaker_in_source == "Қазақстан Президенті (Қасым-Жомарт Тоқаев)"
+    assert found[1].speaker_in("ru") == found[0].speaker_in("ru")  # `ол` is whoever spoke before
+    assert found[2].speaker_in("ru") == "Касым-Жомарт Токаев"
+    # Whom the glossary does not know has no name in the target.
+    assert (found[3].speaker_in("ru"), found[3].speaker_in_source) == ("", "ауыл тұрғыны")
+
+
+def test_the_speeches_of_a_stretch(workspace, document):
+    found = of_document(workspace, document)
+    assert between(found, 0, 0) == []
+    assert between(found, 2, 3) == list(found[:2])
+    assert between(found, 0, 9) == list(found)
 
 
 def test_speeches_follow_the_segments(workspace, document):

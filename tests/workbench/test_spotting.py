@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.review.checks import measures, script
-from workbench.spotting import Spotted, literals
+from workbench.spotting import Spotted, literals, near
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_is_found_is_what_the_pattern_finds(text):
     assert [m.span() for m in spotted.finditer(text)] == [m.span() for m in plain.finditer(text)]
     assert (spotted.search(text) is None) == (plain.search(text) is None)
     for place in range(len(text)):
-        assert (spotted.match(text, place) is None) == (plain.match(text, place) is None)
+        assert (spotted.match(text, place, near(text, place)) is None) == (plain.match(text, place) is None)
 
 
 def test_a_pattern_that_is_not_needed_is_not_compiled():

@@ -167,21 +167,23 @@ class TestVersions:
         workspace_version = translation(workspace.db, segment, "en")
         assert (workspace_version.version, workspace_version.text) == (0, "")
 
-    @pytest.mark.parametrize("act", ["save", "confirm", "approve", "reject"])
+    @pytest.mark.parametrize(
+        "act",
+        [
+            lambda w, segment, mine: save(w, segment, "ru", "Ещё мой.", expected=mine),
+            lambda w, segment, mine: confirm(w, segment, "ru", "Ещё мой.", expected=mine),
+            lambda w, segment, mine: approve(w, segment, "ru", expected=mine),
+            lambda w, segment, mine: reject(w, segment, "ru", "плохо", expected=mine),
+        ],
+        ids=["save", "confirm", "approve", "reject"],
+    )
     def test_who_comes_second_is_told_what_the_first_wrote(self, workspace, segment, act):
         confirmed(workspace, segment, "Мой текст.")
         mine = version(workspace, segment)
         theirs = save(workspace, segment, "ru", "Их текст.", expected=mine, author="they")
         before = dict(units(workspace))
-        with pytest.raises(ConflictError) as caught:  # noqa: PT012
-            if act == "save":
-                save(workspace, segment, "ru", "Ещё мой.", expected=mine)
-            elif act == "confirm":
-                confirm(workspace, segment, "ru", "Ещё мой.", expected=mine)
-            elif act == "approve":
-                approve(workspace, segment, "ru", expected=mine)
-            else:
-                reject(workspace, segment, "ru", "плохо", expected=mine)
+        with pytest.raises(ConflictError) as caught:
+            act(workspace, segment, mine)
         assert caught.value.values["theirs"] == "Их текст."
         assert caught.value.values["author"] == "they"
         assert caught.value.values["version"] == theirs.version == version(workspace, segment)

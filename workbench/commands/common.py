@@ -24,7 +24,7 @@ OUTPUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 def open_workspace(context: click.Context) -> Workspace:
     """Open the workspace that the command line names, or the usual one."""
-    from workbench.workspace import Workspace, default_folder  # noqa: PLC0415
+    from workbench.workspace import Workspace, default_folder
 
     return Workspace.open(context.obj or default_folder())
 
@@ -41,7 +41,7 @@ def print_json(value: Any) -> None:
 
 def read_text(path: Path) -> str:
     """Return the text of a file: of a text file as it is, in whatever encoding; of a Word document its paragraphs."""
-    from workbench import documents  # noqa: PLC0415
+    from workbench import documents
 
     data = path.read_bytes()
     reading = documents.read(data, path.name)
@@ -61,8 +61,8 @@ def lines_of(data: bytes) -> list[str]:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, shown only where a person is looking."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:

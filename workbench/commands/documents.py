@@ -26,7 +26,7 @@ def document() -> None:
 @click.pass_context
 def document_list(context: click.Context, as_json: bool) -> None:
     """List the documents with their numbers."""
-    from workbench import projects  # noqa: PLC0415
+    from workbench import projects
 
     db = open_workspace(context).db
     found = [
@@ -61,9 +61,9 @@ def document_export(
     language: str,
 ) -> None:
     """Write the segments of document NUMBER to FILE: XLIFF with one target, or a review table with any number."""
-    from glossary.exchange.xml_stream import replacing  # noqa: PLC0415
-    from workbench import projects  # noqa: PLC0415
-    from workbench.exchange import formats  # noqa: PLC0415
+    from glossary.exchange.xml_stream import replacing
+    from workbench import projects
+    from workbench.exchange import formats
 
     workspace = open_workspace(context)
     endings = {".xlf": "xliff12", ".xliff": "xliff12", ".xlsx": "xlsx", ".docx": "docx"}
@@ -92,7 +92,7 @@ def document_import(
     context: click.Context, number: int, file: Path, conflicts: bool, dry_run: bool, as_json: bool
 ) -> None:
     """Take FILE back into document NUMBER, from which it was exported: texts, states and comments, in one undo."""
-    from workbench.exchange import formats, returning  # noqa: PLC0415
+    from workbench.exchange import formats, returning
 
     workspace = open_workspace(context)
     returned = formats.read(file.read_bytes(), file.name)

@@ -59,7 +59,7 @@ def draft(
 
     A run that was stopped goes on with --document NUMBER; what is drafted already is not drafted again.
     """
-    from workbench import exports, projects  # noqa: PLC0415
+    from workbench import exports, projects
 
     if (file is None) == (document is None):
         raise click.UsageError("Give either a FILE or --document.")
@@ -102,19 +102,20 @@ def draft(
 def _add(
     workspace: Workspace, file: Path, source: str, targets: tuple[str, ...], encoding: str | None
 ) -> int:
-    from glossary.database import transaction  # noqa: PLC0415
-    from workbench import intake, projects  # noqa: PLC0415
+    from glossary.database import transaction
+    from workbench import intake, memories, projects
 
     data = file.read_bytes()
     with transaction(workspace.db):
         project = projects.create_project(workspace.db, _free_name(workspace, file.name), source, targets)
+        memories.begin(workspace.db, project)
         return intake.add_document(workspace, project, file.name, data, encoding=encoding, draft=False)
 
 
 def _draft(workspace: Workspace, document: int, *, again: bool) -> None:
     """Draft a document as a job, so that another start goes on with it if this one is killed."""
-    from workbench.errors import EngineError  # noqa: PLC0415
-    from workbench.jobs import Jobs  # noqa: PLC0415
+    from workbench.errors import EngineError
+    from workbench.jobs import Jobs
 
     jobs = Jobs(workspace)
     try:
@@ -136,7 +137,7 @@ def _draft(workspace: Workspace, document: int, *, again: bool) -> None:
 
 
 def _free_name(workspace: Workspace, name: str) -> str:
-    from workbench import projects  # noqa: PLC0415
+    from workbench import projects
 
     taken = {p.name.casefold() for p in projects.projects(workspace.db)}
     name = name[: projects.MAX_NAME - len(" (9999)")]
@@ -158,8 +159,8 @@ def translate(context: click.Context, name: str, source: str, target: str, remot
 
     Works without a workspace, with the starter glossary; with --workspace its glossary and memory are used.
     """
-    from workbench.drafting import lines  # noqa: PLC0415
-    from workbench.errors import EngineError  # noqa: PLC0415
+    from workbench.drafting import lines
+    from workbench.errors import EngineError
 
     if source == target:
         raise click.UsageError("The source and the target are the same language.")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def memory() -> None:
-    """The translation memory: import, export, search."""
+    """The translation memory: import, export, search, and undo."""
 
 
 @memory.command("import")
@@ -53,7 +53,7 @@ def memory_import(
     as_json: bool,
 ) -> None:
     """Import TMX and XLIFF files, tables (XLSX, DOCX, CSV, TSV) and folders of them, all of them or nothing."""
-    from workbench.exchange import memory_files  # noqa: PLC0415
+    from workbench.exchange import memory_files
 
     db = open_workspace(context).db
     with progress_bar("Importing") as tell:
@@ -80,13 +80,65 @@ def memory_import(
             usual = ("new", "changed", "unchanged")
             shown = [f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if v or k in usual]
             click.echo(f"{report.file}\t" + ", ".join(shown) + ("" if written else " (nothing written)"))
+        if change := reports[0].change:
+            say(f"To take this import back: audarma memory undo --change {change}")
     sys.exit(1 if refused else 0)
 
 
 def _report(report: Report) -> dict[str, Any]:
     counts = {key: getattr(report, key) for key in ("new", "changed", "unchanged", "left_out", "replaced")}
     lines = [{"line": r.line, "reason": r.text} for r in report.refused]
-    return counts | {"refused": lines}
+    return counts | {"refused": lines, "change": report.change}
+
+
+@memory.command("changes")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def memory_changes_list(context: click.Context, limit: int, as_json: bool) -> None:
+    """List what was done to the memory by hand, newest first: imports, corrections, deletions and their undo."""
+    from glossary import history
+    from workbench import memory_changes
+
+    db = open_workspace(context).db
+    found = [
+        {
+            "change": each.id,
+            "at": each.at,
+            "author": each.author,
+            "action": each.action,
+            "label": each.label,
+            "undone_by": history.undone_by(db, each.id),
+        }
+        for each in history.change_sets(db, memory_changes.SCOPE, limit=limit)
+    ]
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        undone = f" (undone by {row['undone_by']})" if row["undone_by"] else ""
+        click.echo(f"{row['change']}\t{row['at']}\t{row['author']}\t{row['action']}{undone}\t{row['label']}")
+
+
+@memory.command("undo")
+@click.option("--change", type=int, help="The change's number (default: the newest that stands).")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def memory_undo(context: click.Context, change: int | None, as_json: bool) -> None:
+    """Take back an import, a correction or a deletion: what came goes, what was replaced comes back.
+
+    All of it or nothing: where a pair was changed again since, that is told. Undoing an undo does it again.
+    """
+    from glossary import history
+    from workbench import memory_changes
+
+    db = open_workspace(context).db
+    undo = history.get_change_set(db, memory_changes.undo(db, change))
+    undone = history.get_change_set(db, undo.undoes or 0)
+    if as_json:
+        print_json({"change": undo.id, "undoes": undone.id, "action": undone.action, "label": undone.label})
+        return
+    click.echo(f"{undo.id}\tundone: {undone.action}\t{undone.label}")
 
 
 @memory.command("export")
@@ -117,7 +169,7 @@ def memory_export(
     as_json: bool,
 ) -> None:
     """Write the units that have the source and one of the targets to a TMX file."""
-    from workbench.exchange import memory_files  # noqa: PLC0415
+    from workbench.exchange import memory_files
 
     chosen = memory_files.Chosen(state or "", documents, since.date() if since else None)
     with progress_bar("Exporting") as tell:
@@ -147,7 +199,7 @@ def memory_export(
 @click.pass_context
 def memory_search(context: click.Context, text: str, language: str, limit: int, as_json: bool) -> None:
     """Find units whose text in a language contains TEXT."""
-    import alignments  # noqa: PLC0415
+    import alignments
 
     with alignments.Memory(open_workspace(context).db) as store:
         found = store.search(text, language, limit)

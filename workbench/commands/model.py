@@ -18,7 +18,7 @@ _MEGABYTE = 1_000_000
 
 
 def _folder(context: click.Context) -> Path:
-    from workbench.workspace import default_folder, models_folder  # noqa: PLC0415
+    from workbench.workspace import default_folder, models_folder
 
     return models_folder(context.obj or default_folder())
 
@@ -33,7 +33,7 @@ def model() -> None:
 @click.pass_context
 def list_models(context: click.Context, as_json: bool) -> None:
     """List the models that are there, and those that can be added by name, with their licences."""
-    from workbench.drafting import models  # noqa: PLC0415
+    from workbench.drafting import models
 
     there = models.installed(_folder(context))
     presets = models.presets().values()
@@ -86,7 +86,7 @@ def add(
     accept_licence: bool,
 ) -> None:
     """Add the model WHAT, a known name or a folder: show size and licence, fetch, convert, check and try it."""
-    from workbench.drafting import adding  # noqa: PLC0415
+    from workbench.drafting import adding
 
     if (source is None) != (target is None):
         raise click.UsageError("Give --source and --target together.")
@@ -128,7 +128,7 @@ def _acknowledge(offer: Offer) -> None:
 @click.pass_context
 def convert(context: click.Context, name: str) -> None:
     """Convert the model NAME for CTranslate2 with eight-bit numbers: a quarter of the memory, and no torch to run it."""
-    from workbench.drafting import adding, models  # noqa: PLC0415
+    from workbench.drafting import adding, models
 
     folder = adding.convert_again(models.model(_folder(context), name), say)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -13,7 +13,9 @@ from workbench.commands.common import LANGUAGE, open_workspace, print_json, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbench.people import By, Grant
+    from sqlite_utils import Database
+
+    from workbench.people import By, Grant, User
 
 ROLE = click.Choice(["translator", "reviewer", "terminologist", "admin"])
 SCOPE = click.Choice(["read", "translate", "review", "glossary", "admin"])
@@ -42,7 +44,7 @@ def user() -> None:
 @click.pass_context
 def add(context: click.Context, name: str, shown: str, admin: bool) -> None:
     """Add a person who logs in as NAME; the password is asked for twice, or read from standard input."""
-    from workbench.people import Grant, users  # noqa: PLC0415
+    from workbench.people import Grant, users
 
     db = open_workspace(context).db
     grants = (Grant("admin"),) if admin else ()
@@ -58,7 +60,7 @@ def add(context: click.Context, name: str, shown: str, admin: bool) -> None:
 @click.pass_context
 def list_users(context: click.Context, as_json: bool) -> None:
     """Print everybody with their roles."""
-    from workbench.people import everybody  # noqa: PLC0415
+    from workbench.people import everybody
 
     found = everybody(open_workspace(context).db)
     if as_json:
@@ -90,8 +92,8 @@ def _told(grant: Grant) -> str:
 @click.argument("name")
 @click.pass_context
 def password(context: click.Context, name: str) -> None:
-    """Give NAME another password, asked for twice or read from standard input; their log-ins end."""
-    from workbench.people import by_name, users  # noqa: PLC0415
+    """Give NAME another password, asked for twice or read from standard input; their log-ins and tokens end."""
+    from workbench.people import by_name, users
 
     db = open_workspace(context).db
     person = by_name(db, name)
@@ -106,11 +108,10 @@ def password(context: click.Context, name: str) -> None:
 @click.pass_context
 def grant(context: click.Context, name: str, role: str, project: int | None, language: str | None) -> None:
     """Give NAME the role ROLE: for all projects and languages, or for one."""
-    from workbench.people import Grant, by_name, check_role, users  # noqa: PLC0415
+    from workbench.people import users
 
-    db = open_workspace(context).db
-    given = Grant(check_role(role), project, language)
-    users.grant(db, by_name(db, name), given, **WHO)
+    db, person, given = _asked(context, name, role, project, language)
+    users.grant(db, person, given, **WHO)
     say(f"{name} has the role {_told(given)}.")
 
 
@@ -121,12 +122,22 @@ def grant(context: click.Context, name: str, role: str, project: int | None, lan
 @click.pass_context
 def revoke(context: click.Context, name: str, role: str, project: int | None, language: str | None) -> None:
     """Take the role ROLE from NAME, as it was given: for all projects and languages, or for one."""
-    from workbench.people import Grant, by_name, check_role, users  # noqa: PLC0415
+    from workbench.people import users
+
+    db, person, taken = _asked(context, name, role, project, language)
+    users.revoke(db, person, taken, **WHO)
+    say(f"{name} does not have the role {_told(taken)} any more.")
+
+
+def _asked(
+    context: click.Context, name: str, role: str, project: int | None, language: str | None
+) -> tuple[Database, User, Grant]:
+    """Return the workspace's database, the person called NAME, and the grant that is spoken of."""
+    from workbench.people import Grant, by_name, check_role
 
     db = open_workspace(context).db
-    taken = Grant(check_role(role), project, language)
-    users.revoke(db, by_name(db, name), taken, **WHO)
-    say(f"{name} does not have the role {_told(taken)} any more.")
+    grant = Grant(check_role(role), project, language)
+    return db, by_name(db, name), grant
 
 
 @user.command("deactivate")
@@ -135,7 +146,7 @@ def revoke(context: click.Context, name: str, role: str, project: int | None, la
 @click.pass_context
 def deactivate(context: click.Context, name: str, undo: bool) -> None:
     """Keep NAME out: log-ins and tokens end at once; what they did stays theirs."""
-    from workbench.people import by_name, users  # noqa: PLC0415
+    from workbench.people import by_name, users
 
     db = open_workspace(context).db
     person = by_name(db, name)
@@ -155,7 +166,7 @@ def deactivate(context: click.Context, name: str, undo: bool) -> None:
 @click.pass_context
 def token(context: click.Context, name: str, title: str, scopes: tuple[str, ...], days: int) -> None:
     """Make an API token for NAME and print it: it is shown this once."""
-    from workbench.people import by_name, tokens  # noqa: PLC0415
+    from workbench.people import by_name, tokens
 
     db = open_workspace(context).db
     made = tokens.create(db, by_name(db, name), title, scopes, days=days, **WHO)

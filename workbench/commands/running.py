@@ -17,7 +17,7 @@ from workbench.commands.common import FILE, OUTPUT, open_workspace, say
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None, browser: bool, team: bool) -> None:
     """Start the workbench and print its address."""
-    from workbench.server import serve as run  # noqa: PLC0415
+    from workbench.server import serve as run
 
     run(context.obj, host=host, port=port, browser=browser, team=team)
 
@@ -27,7 +27,7 @@ def serve(context: click.Context, host: str | None, port: int | None, browser: b
 @click.pass_context
 def backup(context: click.Context, target: Path) -> None:
     """Copy the workspace to the new file TARGET while it is in use, and verify the copy."""
-    from glossary.database import backup as copy  # noqa: PLC0415
+    from glossary.database import backup as copy
 
     workspace = open_workspace(context)
     copy(workspace.db, target)
@@ -39,9 +39,9 @@ def backup(context: click.Context, target: Path) -> None:
 @click.pass_context
 def restore(context: click.Context, source: Path) -> None:
     """Put the backup SOURCE in the place of the workspace; what was there is kept in its backups folder."""
-    from glossary.database import restore as put_back  # noqa: PLC0415
-    from workbench.projects import now  # noqa: PLC0415
-    from workbench.workspace import DATABASE_NAME, default_folder  # noqa: PLC0415
+    from glossary.database import restore as put_back
+    from workbench.projects import now
+    from workbench.workspace import DATABASE_NAME, default_folder
 
     folder: Path = context.obj or default_folder()
     (folder / "backups").mkdir(parents=True, exist_ok=True)

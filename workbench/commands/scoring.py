@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True)
 def score(hypothesis: Path, reference: Path, samples: int, as_json: bool) -> None:
     """Score a translation against a reference, line by line: BLEU, chrF2, chrF++, TER with signatures and intervals."""
-    from workbench.scores import score as compute  # noqa: PLC0415
+    from workbench.scores import score as compute
 
     scores = compute(lines_of(hypothesis.read_bytes()), lines_of(reference.read_bytes()), samples=samples)
     if as_json:
@@ -69,7 +69,7 @@ def bench(
     Both files have one sentence a line. Earlier runs over the same lines stand in the table too. The first row, the source
     copied, is what the others are compared with (paired bootstrap).
     """
-    from workbench import benches  # noqa: PLC0415
+    from workbench import benches
 
     workspace = open_workspace(context)
     lines, references = lines_of(source_file.read_bytes()), lines_of(reference.read_bytes())

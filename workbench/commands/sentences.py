@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.commands.common import FILE, LANGUAGE, OUTPUT, lines_of, print_json, read_text, say
+
+if TYPE_CHECKING:
+    from alignments import Unit
 
 
 @click.command()
@@ -21,10 +25,10 @@ from workbench.commands.common import FILE, LANGUAGE, OUTPUT, lines_of, print_js
 )
 def segment(file: Path | None, language: str, as_json: bool, rules: Path | None) -> None:
     """Cut FILE into sentences, one a line (offsets with --json)."""
-    import alignments  # noqa: PLC0415
+    import alignments
 
     if rules is not None:
-        from alignments.srx import write_srx  # noqa: PLC0415
+        from alignments.srx import write_srx
 
         write_srx(rules)
         say(f"Segmentation rules for Kazakh and Kyrgyz: {rules}")
@@ -50,7 +54,7 @@ def segment(file: Path | None, language: str, as_json: bool, rules: Path | None)
 @click.option("--json", "as_json", is_flag=True)
 def align(source: Path, target: Path, source_language: str, target_language: str, as_json: bool) -> None:
     """Pair the sentences of SOURCE and TARGET, which have one a line."""
-    import alignments  # noqa: PLC0415
+    import alignments
 
     left, right = lines_of(source.read_bytes()), lines_of(target.read_bytes())
     links = alignments.align(left, right, source_language, target_language)
@@ -68,7 +72,7 @@ def align(source: Path, target: Path, source_language: str, target_language: str
 @click.option("--json", "as_json", is_flag=True)
 def check(file: Path, as_json: bool) -> None:
     """Say what is wrong with a TMX or XLIFF file, as a file and with its translations; exit code 1 if anything."""
-    from alignments.exchange.faults import faults  # noqa: PLC0415
+    from alignments.exchange.faults import faults
 
     found: list[dict[str, Any]] = [
         {
@@ -82,7 +86,11 @@ def check(file: Path, as_json: bool) -> None:
         for f in faults(file)
     ]
     if not any(row["check"] == "not-well-formed" for row in found):
-        found += _findings(file)
+        units = _units(file)
+        if (first := next(units, None)) is None:
+            say(f"{file.name} has no unit: there is nothing in it to check.")
+        else:
+            found += _findings(chain([first], units))
     if as_json:
         print_json(found)
     else:
@@ -93,16 +101,21 @@ def check(file: Path, as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
-def _findings(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield what the checks find in the pairs of a TMX or XLIFF file."""
-    import alignments  # noqa: PLC0415
-    from alignments.exchange.bilingual import units_of  # noqa: PLC0415
-    from alignments.exchange.xliff import read_xliff  # noqa: PLC0415
-    from glossary.languages import LANGUAGES  # noqa: PLC0415
-    from workbench import check_pair  # noqa: PLC0415
+def _units(file: Path) -> Iterator[Unit]:
+    """The pairs of a TMX or XLIFF file."""
+    import alignments
+    from alignments.exchange.bilingual import units_of
+    from alignments.exchange.faults import is_tmx
+    from alignments.exchange.xliff import read_xliff
 
-    tmx = ".tmx" in file.name.lower()
-    units = alignments.read_tmx(file) if tmx else units_of(read_xliff(file))
+    return alignments.read_tmx(file) if is_tmx(file) else units_of(read_xliff(file))
+
+
+def _findings(units: Iterable[Unit]) -> Iterator[dict[str, Any]]:
+    """Yield what the checks find in the pairs of a file."""
+    from glossary.languages import LANGUAGES
+    from workbench import check_pair
+
     for number, unit in enumerate(units, 1):
         known = [v for v in unit.variants if v.primary in LANGUAGES]
         first = next((v for v in known if v.primary == "kk"), known[0] if known else None)

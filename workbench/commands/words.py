@@ -23,7 +23,7 @@ from workbench.commands.common import FILE, LANGUAGE, OUTPUT, open_workspace, pr
 @click.option("--json", "as_json", is_flag=True)
 def inflect(word: str, language: str, kind: str, as_json: bool) -> None:
     """Print every form of WORD, the usual one first."""
-    import glossary  # noqa: PLC0415
+    import glossary
 
     table = glossary.paradigm(word, language, kind=kind)
     if as_json:
@@ -60,7 +60,7 @@ def glossary_import(
     as_json: bool,
 ) -> None:
     """Import a CSV, XLSX, TBX, JSON or OmegaT file; a rejected row means that nothing is written."""
-    from glossary.exchange import formats  # noqa: PLC0415
+    from glossary.exchange import formats
 
     db = open_workspace(context).db
     name = name or formats.format_of(file.name)
@@ -104,7 +104,7 @@ def glossary_export(
     context: click.Context, file: Path, name: str | None, source: str, target: str, dry_run: bool
 ) -> None:
     """Write the whole glossary as CSV, XLSX, TBX, JSON or for OmegaT, and say what the format cannot hold."""
-    from glossary.exchange import formats  # noqa: PLC0415
+    from glossary.exchange import formats
 
     db = open_workspace(context).db
     name = name or formats.format_of(file.name)
@@ -120,7 +120,7 @@ def glossary_export(
 @click.pass_context
 def glossary_find(context: click.Context, query: str, as_json: bool) -> None:
     """Find entries by a wording in any of the four languages."""
-    from glossary import store  # noqa: PLC0415
+    from glossary import store
 
     found = store.concepts(open_workspace(context).db, query=query)
     if as_json:
@@ -141,7 +141,7 @@ def glossary_find(context: click.Context, query: str, as_json: bool) -> None:
 @click.pass_context
 def glossary_check(context: click.Context, stored: bool, as_json: bool) -> None:
     """Check the starter glossary's tables and print how much of it each language has, and how much is verified."""
-    from glossary import soundness, starter  # noqa: PLC0415
+    from glossary import soundness, starter
 
     if stored:
         found = list(soundness.problems(open_workspace(context).db))

@@ -378,4 +378,4 @@ def _unbind(run: etree._Element) -> None:
             for binding in [
                 e for e in (properties if properties is not None else ()) if word_name(e) == "dataBinding"
             ]:
-                binding.getparent().remove(binding)  # type: ignore[union-attr]
+                binding.getparent().remove(binding)  # type: ignore[union-attr]  # it stands in properties

@@ -198,7 +198,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _download(preset: Preset, target: Path) -> None:
     """Fetch a model's files from the Hugging Face hub, with its own progress bars; files that are there are not fetched again."""
-    from huggingface_hub import snapshot_download  # noqa: PLC0415 - only where a model is downloaded
+    from huggingface_hub import snapshot_download
 
     try:
         with warnings.catch_warnings():

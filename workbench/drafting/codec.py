@@ -135,7 +135,7 @@ _FURTHEST = 12
 
 def _load(folder: Path) -> Any:
     """Load the tokenizer from the folder alone: nothing is downloaded and no code of the model's is run."""
-    from transformers import AutoTokenizer  # noqa: PLC0415 - a second, only where a model is used
+    from transformers import AutoTokenizer
 
     try:
         with warnings.catch_warnings():

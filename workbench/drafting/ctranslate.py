@@ -46,7 +46,7 @@ class ConvertedModel:
 
     def __init__(self, folder: Path, *, compute: str = "auto", threads: int = 0) -> None:
         """Load the model; `compute` is CTranslate2's type of numbers, `auto` as it was converted."""
-        import ctranslate2  # noqa: PLC0415 - only where a model is used
+        import ctranslate2
 
         try:
             self._translator = ctranslate2.Translator(
@@ -102,7 +102,7 @@ def convert(model: Model, *, quantization: str = "int8") -> Path:
     Needs torch; `ModelError` says so where it is missing.
     """
     try:
-        import torch  # noqa: F401, PLC0415
+        import torch  # noqa: F401 - asked for only to say that it is missing
     except ImportError as error:
         raise ModelError(
             "Converting needs PyTorch, which is not installed. Type “pip install 'audarma[torch]'” and try again, or "
@@ -151,9 +151,9 @@ class _WithCodes:
 
 
 def _converter(folder: Path) -> Any:
-    from ctranslate2.converters import TransformersConverter  # noqa: PLC0415
+    from ctranslate2.converters import TransformersConverter
 
-    class Aligning(TransformersConverter):  # type: ignore[misc]
+    class Aligning(TransformersConverter):  # type: ignore[misc]  # CTranslate2 has no types
         """Keeps the attention that tells most about which word came from which."""
 
         def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **more: Any) -> Any:

@@ -158,7 +158,7 @@ def _cover(span: Span, linked: Sequence[tuple[Span, float]]) -> float:
 
 def _likeness(text: str, rendering: Term, source: Match) -> float:
     """How like a form of the rendering a text reads; also like the source's own letters, which a model may have left."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only where a term went wrong
+    from rapidfuzz.distance import Levenshtein
 
     folded = text.casefold()
     best = max(Levenshtein.normalized_similarity(folded, form) for form in _forms(rendering))

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from urllib.parse import urlsplit
 
 from workbench.errors import EngineError
@@ -57,7 +57,7 @@ def wait_for(seconds: float, cancel: Event | None) -> None:
 class Client:
     """Sends JSON and returns JSON. `wait` and `clock` are replaced in tests, which do not sleep."""
 
-    _last: dict[str, float] = {}  # noqa: RUF012 - shared on purpose: the limit is the host's, whoever asks
+    _last: ClassVar[dict[str, float]] = {}  # shared on purpose: the limit is the host's, whoever asks
     _lock = threading.Lock()
 
     def __init__(

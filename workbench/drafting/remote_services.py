@@ -7,7 +7,7 @@ Translation, Basic edition (POST /language/translate/v2); Yandex Translate API v
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.drafting.engine import Request
 from workbench.drafting.remote import RemoteEngine
@@ -46,7 +46,7 @@ class DeepLEngine(RemoteEngine):
     """DeepL; a key that ends in `:fx` belongs to its free address."""
 
     name = "deepl"
-    _TARGETS = {"en": "EN-GB"}  # noqa: RUF012 - a constant
+    _TARGETS: ClassVar = {"en": "EN-GB"}
     _FREE = "https://api-free.deepl.com"
 
     def _address(self, path: str) -> str:

@@ -22,14 +22,14 @@ class TorchModel:
     def __init__(self, folder: Path, codec: Codec) -> None:
         """Load the model; `ModelError` when torch is missing or the weights cannot be read."""
         try:
-            import torch  # noqa: F401, PLC0415 - the base installation has none
+            import torch  # noqa: F401 - the base installation has none
         except ImportError as error:
             raise ModelError(
                 "The model in %(folder)s is not converted, and PyTorch is not installed. Convert it on a machine that "
                 "has PyTorch (“audarma model convert”), or type “pip install 'audarma[torch]'”.",
                 folder=folder,
             ) from error
-        from transformers import AutoModelForSeq2SeqLM  # noqa: PLC0415
+        from transformers import AutoModelForSeq2SeqLM
 
         self._codec = codec
         try:
@@ -54,7 +54,7 @@ class TorchModel:
         self, batch: Sequence[Sequence[str]], prefix: Sequence[str], n: int, beam: int = BEAM
     ) -> list[list[Output]]:
         """Translate one batch; see `Runner.run`."""
-        import torch  # noqa: PLC0415
+        import torch
 
         codec = self._codec
         rows = [codec.ids(tokens) for tokens in batch]

@@ -41,7 +41,6 @@ FORMATS: dict[str, Format] = {
     )
 }
 SUFFIXES = (".xlf", ".xliff", ".xlsx", ".docx")
-XLIFF_VERSIONS = {"xliff12": "1.2", "xliff21": "2.1"}
 
 
 def export(

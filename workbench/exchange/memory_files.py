@@ -18,12 +18,13 @@ from alignments.exchange.tmx import read_header
 from alignments.exchange.visible import visible_unit
 from alignments.exchange.xliff import read_xliff
 from alignments.units import Note, Prop
-from glossary.database import transaction
 from glossary.errors import AudarmaError
 from glossary.exchange.records import Rejected
+from workbench import memory_changes
 from workbench.errors import InvalidInputError
 from workbench.exchange.model import ReturnedFileError
 from workbench.exchange.pairs import Pairs
+from workbench.memory_changes import Import
 from workbench.reading import check_state
 from workbench.review.translations import STATES
 
@@ -40,7 +41,10 @@ Wrap = Callable[[Iterable[Unit]], Iterable[Unit]]
 
 @dataclass(slots=True)
 class Report:
-    """What one file brings: units by what becomes of them, pairs left out (no translation, or a draft), lines refused."""
+    """What one file brings: units by what becomes of them, pairs left out (no translation, or a draft), lines refused.
+
+    `change` is the change set that takes the import back, 0 where nothing was written.
+    """
 
     file: str
     new: int = 0
@@ -49,6 +53,7 @@ class Report:
     left_out: int = 0
     replaced: int = 0
     refused: list[Rejected] = field(default_factory=list)
+    change: int = 0
 
 
 class _DryRunError(Exception):
@@ -84,7 +89,7 @@ def import_files(
     dry_run: bool = False,
     wrap: Wrap = iter,
 ) -> list[Report]:
-    """Read files into a memory in one transaction; return what each brought.
+    """Read files into a memory as one change set; return what each brought.
 
     `source` and `target` are the languages of a table that names none. A file that cannot be read, or a refused line,
     means that nothing is written; so does `dry_run`, which makes the same decisions and reports files that cannot be read
@@ -96,17 +101,21 @@ def import_files(
             "There is no file to import here; files end in one of %(suffixes)s.", suffixes=", ".join(SUFFIXES)
         )
     reports: list[Report] = []
-    with contextlib.suppress(_DryRunError), transaction(db), Memory(db, name=memory) as store:
-        for path, name in files:
-            reports.append(_import_file(db, store, path, name, (source, target), wrap, dry_run=dry_run))
-        if dry_run or any(report.refused for report in reports):
-            raise _DryRunError
+    label = ", ".join(name for _, name in files)
+    with contextlib.suppress(_DryRunError):
+        with memory_changes.importing(db, memory, label=label) as running:
+            for path, name in files:
+                reports.append(_import_file(db, running, path, name, (source, target), wrap, dry_run=dry_run))
+            if dry_run or any(report.refused for report in reports):
+                raise _DryRunError
+        for report in reports:
+            report.change = running.change_set
     return reports
 
 
 def _import_file(
     db: Database,
-    store: Memory,
+    running: Import,
     path: Path,
     name: str,
     languages: tuple[str, str],
@@ -118,9 +127,9 @@ def _import_file(
     try:
         header = read_header(path) if _suffix(path) in TMX else Header()
         units = _Units(path, languages)
-        named = identified(db, store.name, wrap(units), name, own=header.own)
-        report.new, report.changed, report.unchanged = store.add(named)
-        _keep_header(db, store.name, name, header)
+        named = identified(db, running.memory.name, wrap(units), name, own=header.own)
+        report.new, report.changed, report.unchanged = running.add(named)
+        _keep_header(db, running.memory.name, name, header)
     except AudarmaError as error:
         if not dry_run:
             raise

@@ -20,9 +20,9 @@ _WIDTHS = {"number": 6.0, "text": 60.0, "state": 14.0, "comment": 30.0, "segment
 
 def write(sheet: Sheet, interface: str) -> bytes:
     """Return the workbook."""
-    from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     page = book.create_sheet("audarma")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glossary.database import transaction
 from workbench.errors import InvalidInputError
-from workbench.people import audit, passwords, throttle, users
+from workbench.people import audit, devices, passwords, throttle, users
 from workbench.people.model import LogInError
 from workbench.people.tokens import digest
 
@@ -28,11 +28,15 @@ GRACE = datetime.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """A person's log-in on one device; `token` is a new one that the device must be told, or None."""
+    """A person's log-in on one device; `token` is a new one that the device must be told, or None.
+
+    `device` is what the device is known by from now on (`workbench.people.devices`), empty where that was not asked.
+    """
 
     id: int
     user: User
     token: str | None = None
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +51,30 @@ class Device:
 
 
 def log_in(
-    db: Database, name: str, password: str, *, address: str, agent: str = "", replaced: str | None = None
+    db: Database,
+    name: str,
+    password: str,
+    *,
+    address: str,
+    agent: str = "",
+    replaced: str | None = None,
+    device: str = "",
 ) -> LogIn:
     """Compare the password and start a log-in; the token that the device had before (`replaced`) ends.
 
-    Raises `LogInError` alike for an unknown name, a wrong password and a person who is kept out, after the same work;
-    `TooManyAttemptsError` when name or address have to wait first.
+    `device` is what the device is known by, if it is. Raises `LogInError` alike for an unknown name, a wrong password and
+    a person who is kept out, after the same work; `TooManyAttemptsError` when `workbench.people.throttle` says to wait first.
     """
     name_key = users.key(name)[:200]
-    throttle.attempt(db, name_key, address)
+    counted = throttle.keys(name_key, address, device=devices.known(db, device, name_key))
+    throttle.attempt(db, counted)
     row = db.execute("SELECT id, password, active FROM user WHERE name_key = ?", [name_key]).fetchone()
     fits = passwords.verify(None if row is None or not row[2] else row[1], password)
     if not fits:
         known = users.get(db, row[0]).name if row else name[: users.LONGEST_NAME]
         audit.record(db, "failed log-in", author=known, address=address)
         raise LogInError("The name or the password is wrong. Check both, and the keyboard's language.")
-    throttle.succeeded(db, name_key, address)
+    throttle.succeeded(db, counted)
     with transaction(db):
         if passwords.is_outdated(row[1]):
             db.execute("UPDATE user SET password = ? WHERE id = ?", [passwords.rehash(password), row[0]])
@@ -70,16 +82,18 @@ def log_in(
             end(db, replaced)
         user = users.get(db, row[0])
         audit.record(db, "log-in", author=user.name, address=address)
-        return start(db, user, address=address, agent=agent)
+        started = start(db, user, address=address, agent=agent)
+        return replace(started, device=devices.remember(db, user, device))
 
 
-def confirm_password(db: Database, user: User, password: str, *, address: str) -> None:
-    """Compare the password of a person who is logged in already; counted and refused as at the log-in."""
-    throttle.attempt(db, users.key(user.name), address)
+def confirm_password(db: Database, user: User, password: str) -> None:
+    """Compare the password of a person who is logged in already; failures make the next attempt wait, as at the log-in."""
+    counted = (("own", str(user.id)),)
+    throttle.attempt(db, counted)
     row = db.execute("SELECT password FROM user WHERE id = ?", [user.id]).fetchone()
     if not passwords.verify(None if row is None else row[0], password):
         raise InvalidInputError("The present password is wrong. Type it again.")
-    throttle.succeeded(db, users.key(user.name), address)
+    throttle.succeeded(db, counted)
 
 
 def start(db: Database, user: User, *, address: str, agent: str = "") -> LogIn:
@@ -145,7 +159,7 @@ def end_all(db: Database, user: User, *, author: str, address: str) -> None:
         audit.record(db, "log-out", author=author, address=address, user=user.name, everywhere=True)
 
 
-def devices(db: Database, user: User) -> list[Device]:
+def listed(db: Database, user: User) -> list[Device]:
     """Return a person's log-ins that are not over, the last used first."""
     now = _now()
     rows = db.execute(

@@ -22,7 +22,7 @@ LONGEST = 256
 @cache
 def hasher() -> PasswordHasher:
     """Return the hasher of this process."""
-    from argon2 import PasswordHasher  # noqa: PLC0415 - loaded by the first log-in
+    from argon2 import PasswordHasher
 
     return PasswordHasher()
 
@@ -30,7 +30,7 @@ def hasher() -> PasswordHasher:
 @cache
 def _nobody() -> str:
     """A hash that no password fits, to compare with where there is none."""
-    import secrets  # noqa: PLC0415
+    import secrets  # noqa: PLC0415 - as above
 
     return hasher().hash(secrets.token_urlsafe(32))
 
@@ -51,10 +51,11 @@ def hash_new(password: str, *, name: str) -> str:
 
 def verify(stored: str | None, password: str) -> bool:
     """Tell whether `password` fits the stored hash; takes one hash's work also where there is none, or it is too long."""
-    from argon2.exceptions import VerificationError  # noqa: PLC0415
+    from argon2.exceptions import VerificationError
 
+    nobody = _nobody()  # made by the first attempt of the process, whatever name that is for
     try:
-        hasher().verify(stored or _nobody(), _prepared(password[:LONGEST]))
+        hasher().verify(stored or nobody, _prepared(password[:LONGEST]))
     except VerificationError:
         return False
     return stored is not None and len(password) <= LONGEST

@@ -1,26 +1,54 @@
-"""Failed log-ins make the next attempt wait, per name and per address, longer each time.
+"""Failed log-ins make the next attempt wait, longer each time: per network, per name, and per name in a network.
 
-The counts stand in the database, so that neither a restart nor a second process forgets them. An attempt is counted
-before the password is compared, so that many at once are no way around it.
+A browser in which somebody has logged in before (`workbench.people.devices`) is counted by itself, whatever fails elsewhere: so
+nobody is locked out by somebody else's guessing (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). The counts
+stand in the database, so that neither a restart nor a second process forgets them. An attempt is counted before the password
+is compared, so that many at once are no way around it.
 """
 
 from __future__ import annotations
 
 import datetime
+import ipaddress
 from typing import TYPE_CHECKING
 
 from glossary.database import transaction
 from workbench.people.model import TooManyAttemptsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from sqlite_utils import Database
 
-# What is counted → attempts before the first wait, and the longest wait in seconds. A name's wait is short enough that
-# somebody else's guessing does not lock its owner out for the day.
-LIMITS = {"name": (5, 300), "address": (20, 900)}
+Key = tuple[str, str]
+# What is counted → attempts before the first wait, and the longest wait in seconds. A `place` is a name in a network; `name`
+# counts a name's failures in all networks, `network` a network's whatever the name, `device` those in a known browser, and
+# `own` those of who is logged in and is asked for the password again.
+LIMITS = {"place": (5, 300), "name": (50, 300), "network": (20, 900), "device": (5, 300), "own": (5, 300)}
 FORGOTTEN_AFTER = datetime.timedelta(hours=24)
+SUBSCRIBER = 64
+"""Bits of an IPv6 address that name the network of one subscriber, who has all addresses of it (RFC 6177, RFC 7421)."""
+
+
+def network(address: str) -> str:
+    """Return what an address counts as: itself, or where it is IPv6 the network that one subscriber has whole."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, SUBSCRIBER), strict=False))
+    return str(found)
+
+
+def keys(name: str, address: str, *, device: int | None = None) -> tuple[Key, ...]:
+    """Return what an attempt to log in under `name` counts for: the known browser alone, else place, name and network."""
+    if device is not None:
+        return (("device", str(device)),)
+    where = network(address)
+    return (("place", f"{where} {name}"), ("name", name), ("network", where))
 
 
 def wait_after(kind: str, count: int) -> int:
@@ -29,17 +57,17 @@ def wait_after(kind: str, count: int) -> int:
     return 0 if count < free else min(longest, 2 ** min(count - free + 1, 20))
 
 
-def attempt(db: Database, name: str, address: str) -> None:
-    """Count one attempt for the name and the address; `TooManyAttemptsError` when one of them has to wait."""
+def attempt(db: Database, counted: Sequence[Key]) -> None:
+    """Count one attempt for each of the keys; `TooManyAttemptsError` when one of them has to wait."""
     now = datetime.datetime.now(datetime.UTC)
     with transaction(db):
         db.execute("DELETE FROM failed_log_in WHERE last < ?", [(now - FORGOTTEN_AFTER).isoformat()])
-        left = max(_left(db, kind, key, now) for kind, key in _keys(name, address))
+        left = max(_left(db, kind, key, now) for kind, key in counted)
         if left > 0:
             raise TooManyAttemptsError(
                 "Too many log-ins failed. Try again in %(seconds)s seconds.", seconds=left
             )
-        for kind, key in _keys(name, address):
+        for kind, key in counted:
             db.execute(
                 "INSERT INTO failed_log_in(kind, key, count, last) VALUES (?, ?, 1, ?) "
                 "ON CONFLICT (kind, key) DO UPDATE SET count = count + 1, last = excluded.last",
@@ -47,15 +75,25 @@ def attempt(db: Database, name: str, address: str) -> None:
             )
 
 
-def succeeded(db: Database, name: str, address: str) -> None:
-    """Forget the name's failures, and this one attempt from the address: others may be guessing from there."""
+def succeeded(db: Database, counted: Sequence[Key]) -> None:
+    """Forget the failures of who it was; of what others share, the network and the name, this one attempt: they may be guessing."""
+    with transaction(db):
+        for kind, key in counted:
+            if kind in {"name", "network"}:
+                db.execute(
+                    "UPDATE failed_log_in SET count = count - 1 WHERE kind = ? AND key = ?", [kind, key]
+                )
+            else:
+                db.execute("DELETE FROM failed_log_in WHERE kind = ? AND key = ?", [kind, key])
+
+
+def forget(db: Database, name: str) -> None:
+    """Forget the failures under a name in all networks: its owner has been given another password."""
     with transaction(db):
         db.execute("DELETE FROM failed_log_in WHERE kind = 'name' AND key = ?", [name])
-        db.execute("UPDATE failed_log_in SET count = count - 1 WHERE kind = 'address' AND key = ?", [address])
-
-
-def _keys(name: str, address: str) -> Iterable[tuple[str, str]]:
-    return (("name", name), ("address", address))
+        db.execute(
+            "DELETE FROM failed_log_in WHERE kind = 'place' AND substr(key, instr(key, ' ') + 1) = ?", [name]
+        )
 
 
 def _left(db: Database, kind: str, key: str, now: datetime.datetime) -> int:

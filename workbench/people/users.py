@@ -11,11 +11,12 @@ import regex
 from glossary.database import transaction
 from glossary.history import LOCAL_AUTHOR
 from workbench.errors import InvalidInputError, NotFoundError
-from workbench.people import audit, passwords
+from workbench.people import audit, passwords, throttle
 from workbench.people.model import Grant, User
+from workbench.projects import CONTROL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlite_utils import Database
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 60
 _NAME = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}._@-]*")
-_CONTROL = regex.compile(r"[\p{Cc}\p{Cs}]")
 _COLUMNS = "SELECT id, name, shown, active FROM user"
 
 
@@ -129,7 +129,7 @@ def add(
 
 def _checked_shown(shown: str) -> str:
     shown = " ".join(shown.split())
-    if not shown or len(shown) > LONGEST_NAME or _CONTROL.search(shown):
+    if not shown or len(shown) > LONGEST_NAME or CONTROL.search(shown):
         raise InvalidInputError("The name to show needs 1 to %(most)s signs.", most=LONGEST_NAME)
     return shown
 
@@ -143,15 +143,30 @@ def rename(db: Database, user: User, shown: str, *, author: str, address: str) -
 
 
 def set_password(
-    db: Database, user: User, password: str, *, author: str, address: str, keep: int | None = None
+    db: Database,
+    user: User,
+    password: str,
+    *,
+    author: str,
+    address: str,
+    keep_tokens: Collection[int] = (),
 ) -> None:
-    """Give a person another password; all their log-ins end, except number `keep`, which gets a new token."""
+    """Give a person another password: all their log-ins end, and their API tokens but those of these numbers.
+
+    Who had the old password may have made tokens with it. What failed under the person's name is forgotten.
+    """
     hashed = passwords.hash_new(password, name=user.name)
     with transaction(db):
         db.execute("UPDATE user SET password = ? WHERE id = ?", [hashed, user.id])
-        db.execute("DELETE FROM log_in WHERE user = ? AND id <> ?", [user.id, keep or 0])
-        _rotate(db, user)
+        db.execute("DELETE FROM log_in WHERE user = ?", [user.id])
+        throttle.forget(db, key(user.name))
         audit.record(db, "password", author=author, address=address, user=user.name)
+        revoked = db.execute(
+            "DELETE FROM api_token WHERE user = ? AND id NOT IN (SELECT value FROM json_each(?)) RETURNING name",
+            [user.id, json.dumps(list(keep_tokens))],
+        ).fetchall()
+        for (name,) in revoked:
+            audit.record(db, "revoke token", author=author, address=address, user=user.name, token=name)
 
 
 def set_active(db: Database, user: User, *, active: bool, author: str, address: str) -> None:
@@ -161,6 +176,7 @@ def set_active(db: Database, user: User, *, active: bool, author: str, address: 
             _refuse_last_admin(db, user, author)
             db.execute("DELETE FROM log_in WHERE user = ?", [user.id])
             db.execute("DELETE FROM api_token WHERE user = ?", [user.id])
+            db.execute("DELETE FROM known_device WHERE user = ?", [user.id])
         db.execute("UPDATE user SET active = ? WHERE id = ?", [int(active), user.id])
         action = "activate" if active else "deactivate"
         audit.record(db, action, author=author, address=address, user=user.name)

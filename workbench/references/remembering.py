@@ -8,7 +8,7 @@ from alignments import Memory, Unit
 from alignments.records import same
 from alignments.units import Prop, Variant
 from glossary import history
-from workbench import memories, memory_changes
+from workbench import memories, memory_changes, people
 from workbench.errors import InvalidInputError
 from workbench.projects import LOCAL
 from workbench.projects import document as get_document
@@ -41,7 +41,8 @@ def remember(
         db, "remember reference", author=author, label=of.name[:80], scope=memory_changes.SCOPE
     ) as change:
         if memory is None:
-            memory = memories.create(db, new_name, author=author)
+            # Who logs in reads what their projects read: other projects have to be given it.
+            memory = memories.create(db, new_name, shared=not people.everybody(db), author=author)
         name = memories.memory(db, memory).name
         _read_too(db, of.project, name, author)
         changes = _changes(db, of, name, units)

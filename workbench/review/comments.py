@@ -1,13 +1,16 @@
 """Comments on segments: threads that are resolved and reopened, in one target or about the segment as a whole.
 
-They follow their segment when it is joined or its source corrected; a split leaves them with the first part. Each action is one
-change set, so that it can be undone. A comment may be a question to the author of the source (see `questions`).
+They follow their segment when it is joined or its source corrected; where a correction drops the segment they are read from the
+history (see `gone`). A comment is on its segment as a whole, no place in it is kept: a split leaves it with the first part, where who
+looks for it looks first. Each action is one change set, so that it can be undone. A comment may be a question to the author of the
+source (see `questions`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +89,7 @@ def mentioned(text: str) -> set[str]:
 def of_segment(db: Database, segment: int) -> list[Thread]:
     """Return a segment's threads in the order they were opened."""
     context(db, segment)
-    return _threads(db.query("SELECT * FROM comment WHERE segment = ? ORDER BY id", [segment]))
+    return threads_of(db.query("SELECT * FROM comment WHERE segment = ? ORDER BY id", [segment]))
 
 
 def of_document(db: Database, document: int) -> list[Placed]:
@@ -106,8 +109,19 @@ def of_document(db: Database, document: int) -> list[Placed]:
         "SELECT * FROM comment WHERE segment IN (SELECT value FROM json_each(?)) ORDER BY id",
         [json.dumps(list(places))],
     )
-    found = [Placed(*places[thread.first.segment], thread) for thread in _threads(rows)]
+    found = [Placed(*places[thread.first.segment], thread) for thread in threads_of(rows)]
     return sorted(found, key=lambda placed: placed.number)
+
+
+def mentioning(db: Database, name: str) -> dict[int, int]:
+    """Return how many open threads of each document mention the person with this log-in name, where any does."""
+    rows = db.execute(
+        "SELECT p.document, f.id, c.text FROM comment c JOIN comment f ON f.id = coalesce(c.thread, c.id) "
+        "JOIN segment s ON s.id = f.segment JOIN paragraph p ON p.id = s.paragraph "
+        "WHERE f.resolved IS NULL AND instr(c.text, '@') > 0"
+    ).fetchall()
+    threads = {(row[0], row[1]) for row in rows if name.casefold() in mentioned(row[2])}
+    return dict(Counter(document for document, _ in threads))
 
 
 def counts(db: Database, document: int) -> dict[int, tuple[int, int]]:
@@ -119,6 +133,12 @@ def counts(db: Database, document: int) -> dict[int, tuple[int, int]]:
         [document],
     )
     return {row[0]: (row[1], row[2]) for row in rows.fetchall()}
+
+
+def count(db: Database, segment: int) -> tuple[int, int]:
+    """Return how many open threads, and how many in all, a segment has."""
+    threads = of_segment(db, segment)
+    return sum(thread.first.resolved is None for thread in threads), len(threads)
 
 
 def comment(db: Database, number: int, *, segment: int | None = None) -> Comment:
@@ -146,7 +166,8 @@ def _comment(row: dict[str, Any]) -> Comment:
     )
 
 
-def _threads(rows: Iterable[dict[str, Any]]) -> list[Thread]:
+def threads_of(rows: Iterable[dict[str, Any]]) -> list[Thread]:
+    """Return the threads that rows of the table of comments make, in the rows' order."""
     found = [_comment(row) for row in rows]
     replies: dict[int, list[Comment]] = {}
     for each in found:
@@ -252,6 +273,11 @@ def known_mentions(text: str, names: Collection[str]) -> list[tuple[bool, str]]:
             at = match.end()
     pieces.append((False, text[at:]))
     return [piece for piece in pieces if piece[1]]
+
+
+def unknown_mentions(text: str, names: Collection[str]) -> list[str]:
+    """Return the names that a comment mentions and that nobody of `names` has, in small letters."""
+    return sorted(mentioned(text) - {name.casefold() for name in names})
 
 
 def tidy(text: str) -> str:

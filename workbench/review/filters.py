@@ -1,4 +1,4 @@
-"""Filters of the review screen: which segments of a document are shown, by state, findings, origin, score, text, time and author.
+"""Filters of the review screen: which segments of a document are shown, by state, findings, origin, score, text, time and people.
 
 Conditions are joined by "and". A segment is shown when one of the languages asked for meets them all.
 """
@@ -12,7 +12,9 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from alignments.concordance import Phrase
+from alignments.similarity import fold
 from workbench.errors import InvalidInputError
+from workbench.people import User, assigned_to
 from workbench.projects import document, project
 from workbench.review.gathering import gather
 from workbench.review.replacing import SECONDS, Search, compiled, matches
@@ -33,7 +35,8 @@ SIDES = ("either", "source", "target")
 MACHINE = "machine"
 """The origin that stands for every engine, as against what was typed, or repeated from another segment."""
 _PEOPLE = ("typed", "repetition")
-_Row = tuple[int, str, str, int, int]
+_Row = tuple[int, str | None, str | None, int]
+_Numbered = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Filter:
 
     `state` and `side` as in `STATES` and `SIDES`; `findings` is one of `SEVERITIES`, or `check` a check's id; `origin` an
     origin's kind or `MACHINE`; scores are in per cent, both ends included; `text` is words in any form or, where `regular`, a
-    regular expression; `since` is a stored UTC time; `author` is a stored name.
+    regular expression; `since` is a stored UTC time; `author` is a stored name; `assignee` is who has the document in the
+    language.
     """
 
     state: str = ""
@@ -58,6 +62,7 @@ class Filter:
     commented: bool = False
     since: str = ""
     author: str = ""
+    assignee: User | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -84,12 +89,12 @@ def matching(workspace: Workspace, number: int, languages: Sequence[str], wanted
     found: set[int] = set()
     done = total = 0
     order: dict[int, None] = {}
-    for language in languages:
+    for language in _languages(workspace, number, languages, wanted):
         rows = _rows(workspace, number, language, wanted)
         order |= dict.fromkeys(row[0] for row in rows)
         some = {row[0] for row in rows if row[3]}
         if wanted.text:
-            some &= _with_text(workspace, number, language, [row for row in rows if row[0] in some], wanted)
+            some &= _with_text(workspace, number, language, rows, wanted)
         if wanted.findings or wanted.check:
             gathered = gather(workspace, number, language)
             done, total = done + gathered.done, total + gathered.total
@@ -112,6 +117,14 @@ def _check(workspace: Workspace, number: int, languages: Sequence[str], wanted: 
         raise InvalidInputError("The request does not say what to do. Load the page again.")
 
 
+def _languages(workspace: Workspace, number: int, languages: Sequence[str], wanted: Filter) -> Sequence[str]:
+    """Return the languages that anything can match in: those that the person asked for has, where one is."""
+    if wanted.assignee is None:
+        return languages
+    held = assigned_to(workspace.db, wanted.assignee)
+    return [language for language in languages if (number, language) in held]
+
+
 _MATCHES = {
     "state": "CASE WHEN t.id IS NULL OR (t.text = '' AND NOT t.elsewhere) THEN 'empty' ELSE t.state END "
     "IN (SELECT value FROM json_each(:state))",
@@ -130,7 +143,7 @@ _MATCHES = {
 
 
 def _rows(workspace: Workspace, number: int, language: str, wanted: Filter) -> list[_Row]:
-    """Return every segment in order: its id, both texts, whether all but text and findings match, and its number from 1."""
+    """Return every segment in order: its id, source and translation as far as they are read, and whether the rest matches."""
     asked = {
         "state": bool(wanted.state),
         "origin": bool(wanted.origin) and wanted.origin != MACHINE,
@@ -155,9 +168,11 @@ def _rows(workspace: Workspace, number: int, language: str, wanted: Filter) -> l
         "since": wanted.since,
         "author": wanted.author,
     }
+    # Reading texts takes most of the time: those that nobody asks about stay where they are.
+    source = "s.text" if wanted.text and wanted.side != "target" else "NULL"
+    target = "coalesce(t.text, '')" if wanted.text and wanted.side != "source" else "NULL"
     return workspace.db.execute(
-        f"SELECT s.id, s.text, coalesce(t.text, ''), coalesce({condition}, 0), "
-        "row_number() OVER (ORDER BY p.position, s.position) FROM paragraph p "
+        f"SELECT s.id, {source}, {target}, coalesce({condition}, 0) FROM paragraph p "
         "JOIN segment s ON s.paragraph = p.id "
         "LEFT JOIN translation t ON t.segment = s.id AND t.language = :language "
         "WHERE p.document = :document ORDER BY p.position, s.position",
@@ -175,29 +190,32 @@ def _with_text(
     rows: Sequence[_Row],
     wanted: Filter,
 ) -> set[int]:
+    """Return those of the segments that match otherwise and have the text that is asked for."""
     source = project(workspace.db, document(workspace.db, number).project).source
-    sides = [(1, source), (2, language)] if wanted.side == "either" else [(2, language)]
-    if wanted.side == "source":
-        sides = [(1, source)]
+    find = _by_pattern if wanted.regular else _by_words
     found: set[int] = set()
-    for column, code in sides:
-        texts = [(row[0], str(row[column]), row[4]) for row in rows]
-        found |= _by_pattern(texts, wanted.text) if wanted.regular else _by_words(texts, wanted.text, code)
+    for column, code in ((1, source), (2, language)):
+        texts: list[_Numbered] = [
+            (row[0], str(row[column]), place)
+            for place, row in enumerate(rows, 1)
+            if row[3] and row[column] is not None
+        ]
+        found |= find(texts, wanted.text, code)
     return found
 
 
-def _by_pattern(texts: Sequence[tuple[int, str, int]], text: str) -> set[int]:
+def _by_pattern(texts: Sequence[_Numbered], text: str, _language: str) -> set[int]:
     pattern = compiled(Search(text, regular=True))
     until = time.monotonic() + SECONDS
     return {segment for segment, read, number in texts if matches(pattern, read, number, until)}
 
 
-def _by_words(texts: Sequence[tuple[int, str, int]], text: str, language: str) -> set[int]:
+def _by_words(texts: Sequence[_Numbered], text: str, language: str) -> set[int]:
     """Return the texts that have the words in any form; when none has, the words are taken for inflected themselves."""
+    folded = [fold(read) for _, read, _ in texts]
     for inflected in (False, True):
-        phrase = Phrase(text, language, stems=inflected)
-        if found := {segment for segment, read, _ in texts if phrase.stands_in(read)}:
-            return found
+        if found := Phrase(text, language, stems=inflected).among(folded):
+            return {texts[place][0] for place in found}
     return set()
 
 

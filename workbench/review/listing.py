@@ -6,6 +6,8 @@ segments as they are. Only a corrected source changes them, and with them the do
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +25,14 @@ Place = tuple[int, int]
 class Filters:
     """Which segments: empty fields ask nothing. `state` and `changed_since` (ISO 8601, UTC) are about the target `language`.
 
-    `text` stands in the source or a translation, in whatever letter case.
+    `text` stands in the source or a translation, in whatever letter case. `among` leaves only segments of these numbers.
     """
 
     language: str = ""
     state: str = ""
     changed_since: str = ""
     text: str = ""
+    among: Collection[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,14 @@ def _condition(filters: Filters) -> tuple[str, dict[str, Any]]:
             " AND (instr(folded(n.text), :text) OR EXISTS (SELECT 1 FROM translation o "
             "WHERE o.segment = n.id AND instr(folded(o.text), :text)))"
         )
-    return sql, {"state": filters.state, "changed": filters.changed_since, "text": filters.text.casefold()}
+    if filters.among is not None:
+        sql += " AND n.id IN (SELECT value FROM json_each(:among))"
+    return sql, {
+        "state": filters.state,
+        "changed": filters.changed_since,
+        "text": filters.text.casefold(),
+        "among": json.dumps(list(filters.among or ())),
+    }
 
 
 def segment(db: Database, number: int) -> tuple[int, Row]:

@@ -248,11 +248,13 @@ def enumerated(items: Sequence[str], language: str) -> str:
 
 
 def sentence(rows: Sequence[Official], language: str, frame: Frame) -> str:
-    """Return the list in its frame; a sentence that begins with the list gets its capital."""
+    """Return the list in its frame; a sentence that begins with the list gets its capital. Of nobody there is no sentence."""
     items = joined(rows, language, frame.case)
     before, place, after = frame.text.partition(LIST)
     if not place:
         raise InvalidInputError("The sentence has no […] where the list goes. Write one.")
+    if not items:
+        return ""
     if not before.strip():
         items = items[:1].upper() + items[1:]
     return before + items + after

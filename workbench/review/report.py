@@ -111,9 +111,9 @@ def to_xlsx(
 
     `before` are further cells for each finding, which stand in front of its own.
     """
-    from openpyxl import Workbook  # noqa: PLC0415 - only this format needs it
-    from openpyxl.styles import Alignment  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     page = book.create_sheet("findings")

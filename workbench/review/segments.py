@@ -112,7 +112,7 @@ def split(workspace: Workspace, segment: int, cut: Cut, *, source: str, author: 
     """Split a segment whose source is `source` in two; return the second one's number.
 
     The text of a target stays with the first part, and is initial again; where the cut says a place in one target's text,
-    each part keeps its own piece, in the state that it had.
+    each part keeps its own piece, in the state that it had. Comments are about the segment as a whole and stay with the first part.
     """
     db = workspace.db
     with history.change_set(

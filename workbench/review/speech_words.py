@@ -35,7 +35,6 @@ class Words:
     after_quote: regex.Pattern[str]
     after_speech: regex.Pattern[str]
     introduction: regex.Pattern[str]
-    manner: frozenset[str]
     pronouns: frozenset[str]
     never: frozenset[str]
     beside: frozenset[str]
@@ -93,7 +92,6 @@ def words(language: str) -> Words:
             rf"(?<!\w)(?:(?:{link})\s+)?(?:{_any([*table['say'], *forms, *table['nominal']])})\s*:?\s*{DASH}?\s*$",
             regex.IGNORECASE,
         ),
-        manner=frozenset(table["manner"]),
         pronouns=frozenset(table["pronouns"]),
         never=frozenset(table["never"]),
         beside=frozenset(table["beside"]) | frozenset(table["manner"]),

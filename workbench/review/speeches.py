@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glossary import store
@@ -30,7 +30,7 @@ class Speech:
 
     `speaker` is what the text calls the speaker, empty where it names none; for a pronoun, whoever was named last before it.
     `concept` is the entry that this is about, `person` who held the office on the document's day; `renderings` are the pinned
-    ones, by target.
+    ones, `people` the preferred names of `person`, both by target.
     """
 
     first: int
@@ -39,6 +39,20 @@ class Speech:
     concept: int | None = None
     person: str = ""
     renderings: Mapping[str, str] | None = None
+    people: Mapping[str, str] | None = None
+
+    def speaker_in(self, target: str) -> str:
+        """Return who speaks as the target has it, an office with its holder; empty where no rendering is pinned."""
+        return _with_person((self.renderings or {}).get(target, ""), (self.people or {}).get(target, ""))
+
+    @property
+    def speaker_in_source(self) -> str:
+        """Who speaks as the source has it, an office with its holder."""
+        return _with_person(self.speaker, self.person)
+
+
+def _with_person(name: str, person: str) -> str:
+    return f"{name} ({person})" if name and person else name
 
 
 def of_document(workspace: Workspace, number: int) -> tuple[Speech, ...]:
@@ -60,6 +74,11 @@ def of_document(workspace: Workspace, number: int) -> tuple[Speech, ...]:
 def speech_at(found: Sequence[Speech], place: int) -> Speech | None:
     """Return the speech that the segment at `place` (counted from 0) belongs to, or None."""
     return next((speech for speech in found if speech.first <= place <= speech.last), None)
+
+
+def between(found: Sequence[Speech], first: int, last: int) -> list[Speech]:
+    """Return the speeches that share a segment with a stretch, its first and last segment counted from 0."""
+    return [speech for speech in found if speech.first <= last and first <= speech.last]
 
 
 def _read(workspace: Workspace, stored: Document) -> tuple[Speech, ...]:
@@ -122,13 +141,15 @@ class _Reader:
         matches = self._matches(speaker.text)
         person = next((m for m in matches if m.term.kind == "person"), None)
         main = person or (matches[0] if matches else None)
+        holder = self._holder(main) if main is not None and person is None else {}
         self.last = Speech(
             speech.first,
             speech.last,
             speaker.text,
             main.term.concept if main else None,
-            self._holder(main) if main is not None and person is None else "",
+            holder.pop(self.source, ""),
             self._renderings(speaker.text, matches),
+            holder,
         )
         return self.last
 
@@ -137,23 +158,22 @@ class _Reader:
         before = self.last
         if before is None:
             return Speech(speech.first, speech.last, speaker.text)
-        return Speech(
-            speech.first, speech.last, before.speaker, before.concept, before.person, before.renderings
-        )
+        return replace(before, first=speech.first, last=speech.last)
 
-    def _holder(self, office: Match) -> str:
-        """The name of the one person who held an office on the document's day, or nothing."""
+    def _holder(self, office: Match) -> dict[str, str]:
+        """The names, by language, of the one person who held an office on the document's day."""
         if self.day is None or office.term.concept is None:
-            return ""
+            return {}
         held = self.db.execute(
             "SELECT DISTINCT person FROM appointment WHERE office = :office "
             "AND coalesce(start, :day) <= :day AND coalesce(end, :day) >= :day",
             {"office": office.term.concept, "day": self.day.isoformat()},
         ).fetchall()
         if len(held) != 1:
-            return ""
-        name = store.concept(self.db, held[0][0]).preferred(self.source)
-        return name.text if name is not None else ""
+            return {}
+        person = store.concept(self.db, held[0][0])
+        names = {language: person.preferred(language) for language in (self.source, *self.pins)}
+        return {language: name.text for language, name in names.items() if name is not None}
 
     def _renderings(self, text: str, matches: Sequence[Match]) -> dict[str, str]:
         """The pinned renderings of a speaker whose words are all known, by target."""

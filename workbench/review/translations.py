@@ -136,9 +136,11 @@ def row_of(segment: dict[str, Any], translations: dict[str, Translation]) -> Row
 
 def _stretch(db: Database, document: int, first: int, count: int | None) -> list[dict[str, Any]]:
     """Return segments that stand together, each with its number and the paragraph of the one before it (`before`)."""
+    # What is passed over is passed over in the indexes; texts are read of the rows asked for alone.
     found = db.query(
-        "SELECT s.id, s.text, p.id AS paragraph, p.kind FROM segment s "
-        "JOIN paragraph p ON p.id = s.paragraph WHERE p.document = ? ORDER BY p.position, s.position LIMIT ? OFFSET ?",
+        "SELECT s.id, s.text, p.id AS paragraph, p.kind FROM (SELECT s.id, p.position AS place, s.position FROM paragraph p "
+        "JOIN segment s ON s.paragraph = p.id WHERE p.document = ? ORDER BY p.position, s.position LIMIT ? OFFSET ?) asked "
+        "JOIN segment s ON s.id = asked.id JOIN paragraph p ON p.id = s.paragraph ORDER BY asked.place, asked.position",
         # One more than asked for, to know what stands before the first.
         [document, -1 if count is None else count + (first > 1), max(0, first - 2)],
     )
@@ -154,10 +156,11 @@ def _picked(db: Database, document: int, ids: str) -> list[dict[str, Any]]:
     """Return the document's segments among `ids` (JSON), as `_stretch` gives them."""
     return list(
         db.query(
-            "SELECT * FROM (SELECT s.id, s.text, p.id AS paragraph, p.kind, lag(p.id) OVER place AS before, "
-            "row_number() OVER place AS number FROM segment s JOIN paragraph p ON p.id = s.paragraph "
-            "WHERE p.document = ? WINDOW place AS (ORDER BY p.position, s.position)) "
-            "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number",
+            "SELECT s.id, s.text, p.id AS paragraph, p.kind, placed.before, placed.number FROM "
+            "(SELECT s.id, lag(p.id) OVER place AS before, row_number() OVER place AS number FROM paragraph p "
+            "JOIN segment s ON s.paragraph = p.id WHERE p.document = ? WINDOW place AS (ORDER BY p.position, s.position)) placed "
+            "JOIN segment s ON s.id = placed.id JOIN paragraph p ON p.id = s.paragraph "
+            "WHERE placed.id IN (SELECT value FROM json_each(?)) ORDER BY placed.number",
             [document, ids],
         )
     )

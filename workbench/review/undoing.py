@@ -13,6 +13,8 @@ from workbench.review import together
 from workbench.review.feeding import feed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlite_utils import Database
 
     from workbench.workspace import Workspace
@@ -39,10 +41,22 @@ class Undone:
     segments: tuple[int, ...]
 
 
-def undo(workspace: Workspace, project: int, *, inside: bool = False, author: str = LOCAL) -> Undone:
+def _anything(_target: history.ChangeSet) -> None:
+    """Let everything be taken back."""
+
+
+def undo(
+    workspace: Workspace,
+    project: int,
+    *,
+    inside: bool = False,
+    author: str = LOCAL,
+    guard: Callable[[history.ChangeSet], None] = _anything,
+) -> Undone:
     """Take back the project's newest action, whatever it was, and bring the memory into line.
 
-    From `inside` a document only work on texts and terms is taken back: the text itself is not taken from under the hands.
+    From `inside` a document only work on texts and terms is taken back: the text itself is not taken from under the hands. `guard`
+    raises for a change that who asks may not take back.
     """
     with transaction(workspace.db):
         target = history.undo_target(workspace.db, scope(project))
@@ -50,15 +64,23 @@ def undo(workspace: Workspace, project: int, *, inside: bool = False, author: st
             raise InvalidInputError(
                 "There is nothing to undo here. What was done to the project is undone on its page."
             )
+        guard(target)
         return _take_back(workspace, target, author)
 
 
-def redo(workspace: Workspace, project: int, *, author: str = LOCAL) -> Undone:
-    """Do again what was last undone, unless something was done since."""
+def redo(
+    workspace: Workspace,
+    project: int,
+    *,
+    author: str = LOCAL,
+    guard: Callable[[history.ChangeSet], None] = _anything,
+) -> Undone:
+    """Do again what was last undone, unless something was done since; `guard` as in `undo`."""
     with transaction(workspace.db):
         target = history.redo_target(workspace.db, scope(project))
         if target is None:
             raise InvalidInputError("There is nothing to redo in this project.")
+        guard(target)
         undone = history.get_change_set(workspace.db, target.undoes or 0)
         done = _take_back(workspace, target, author)
     return Undone(undone.action, undone.label, done.segments)
@@ -77,7 +99,7 @@ def _take_back(workspace: Workspace, target: history.ChangeSet, author: str) -> 
         # What was confirmed stays in the memory when its text is deleted, so also when it is deleted again. What was joined or
         # split is in it once.
         alive = {s for s, _ in touched if db.execute("SELECT 1 FROM segment WHERE id = ?", [s]).fetchone()}
-        cut = _first_done(db, target).action in {"join segments", "split segment"}
+        cut = first_done(db, target).action in {"join segments", "split segment"}
         feed(db, [(segment, language) for segment, language in touched if cut or segment in alive])
         segments = dict.fromkeys([*(segment for segment, _ in touched), *_commented(db, target)])
         alive |= {s for s in segments if db.execute("SELECT 1 FROM segment WHERE id = ?", [s]).fetchone()}
@@ -92,8 +114,8 @@ def _commented(db: Database, target: history.ChangeSet) -> list[int]:
     return [(each.after or each.before or {})["segment"] for each in changed]
 
 
-def _first_done(db: Database, target: history.ChangeSet) -> history.ChangeSet:
-    """The action that a chain of undoing and redoing is about."""
+def first_done(db: Database, target: history.ChangeSet) -> history.ChangeSet:
+    """Return the action that a chain of undoing and redoing is about."""
     while target.undoes is not None:
         target = history.get_change_set(db, target.undoes)
     return target

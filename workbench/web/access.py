@@ -17,7 +17,7 @@ from werkzeug.urls import iri_to_uri
 from glossary import history
 from workbench import memories, people
 from workbench.errors import NotFoundError
-from workbench.people import LOCAL_USER, ForbiddenError, LogInError, User, audit, log_ins
+from workbench.people import LOCAL_USER, ForbiddenError, LogInError, User, audit, devices, log_ins
 from workbench.projects import Document, Project
 from workbench.review.translations import context
 from workbench.web import config, errors, workspace
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from workbench.people import Role
 
 COOKIE = "audarma_log_in"
+DEVICE_COOKIE = "audarma_device"
 API = "api."
 """What the endpoints of the API begin with: those that a token opens."""
 BY_ITSELF = frozenset({"colleagues.present"})
@@ -120,11 +121,20 @@ def sees(project: int) -> bool:
 def memories_for(project: int) -> list[StoredMemory]:
     """Return the memories that who asks may choose for a project.
 
-    All of them take a role for all projects; others go on with those that the project has been given.
+    Those that are not shared are given to a project by an admin of all; others go on with those that it has been given.
     """
     db = workspace().db
     stored, given = memories.memories(db), memories.choice(db, project)
-    return [m for m in stored if current_user().is_member() or m.name in {*given.reads, given.writes}]
+    gives = current_user().holds("admin")
+    return [m for m in stored if gives or m.shared or m.name in {*given.reads, given.writes}]
+
+
+def memories_read() -> tuple[str, ...] | None:
+    """Return the names of the memories that who asks may read, those of their projects; None: all of them."""
+    places = {grant.project for grant in current_user().grants}
+    if None in places:
+        return None
+    return memories.read_by(workspace().db, {place for place in places if place is not None})
 
 
 def address() -> str:
@@ -289,6 +299,19 @@ def keep_token(response: Response, token: str) -> None:
         samesite="Lax",
         secure=request.is_secure,
         path="/",
+    )
+
+
+def keep_device(response: Response, token: str, path: str) -> None:
+    """Have the browser keep what it is known by, for the log-in page alone."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        token,
+        max_age=int(devices.LIFE.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+        path=path,
     )
 
 

@@ -21,7 +21,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from workbench.web.i18n import CATALOGUES, JS_MESSAGE
+from workbench.web.i18n import JS_MESSAGE
+from workbench.web.po import CATALOGUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

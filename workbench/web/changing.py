@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
@@ -11,11 +12,11 @@ from flask_babel import gettext
 from glossary import history
 from workbench.errors import ConflictError, InvalidInputError
 from workbench.projects import scope as get_scope
-from workbench.review import changing, undoing
+from workbench.review import changing, comments, undoing
 from workbench.review.segments import render_elsewhere
 from workbench.review.settling import conflict as get_conflict
 from workbench.review.settling import set_aside
-from workbench.web import notify, workspace
+from workbench.web import notify, taking_back, workspace
 from workbench.web.access import reviews
 from workbench.web.differences import differences
 from workbench.web.errors import wants_json
@@ -65,10 +66,13 @@ def change(segment: int, language: str) -> Response:
             done = changing.reject(workspace(), segment, language, reason, expected=expected)
     except ConflictError as error:
         return _conflict(error, segment, language, text, expected)
+    # The reason of a rejection is a comment; the page is told how many there are now.
+    said = {"comments": comments.count(workspace().db, segment)} if action == "reject" else {}
     return jsonify(
         translation=translation_json(done),
         repeated=[{"segment": each.segment, "translation": translation_json(each)} for each in repeated],
         findings=findings_json(segment, language),
+        **said,
     )
 
 
@@ -127,19 +131,21 @@ def undo(project: int) -> BaseResponse:
     change = request.values.get("change", type=int)
     if change is not None:
         # The message that offers the undo names what it undoes, whatever was done in another tab since.
-        if history.get_change_set(workspace().db, change).scope != get_scope(project):
+        named = history.get_change_set(workspace().db, change)
+        if named.scope != get_scope(project):
             raise InvalidInputError("That change belongs to another project.")
+        taking_back.check(project, named)
         done = undoing.take_back(workspace(), change)
     else:
         inside = wants_json() or "document" in request.values
-        done = undoing.undo(workspace(), project, inside=inside)
+        done = undoing.undo(workspace(), project, inside=inside, guard=partial(taking_back.check, project))
     return _taken_back(project, done, gettext("Undone: %(action)s", action=_action(done)))
 
 
 @blueprint.post("/projects/<int:project>/redo")
 def redo(project: int) -> BaseResponse:
     """Do again what was last undone."""
-    done = undoing.redo(workspace(), project)
+    done = undoing.redo(workspace(), project, guard=partial(taking_back.check, project))
     return _taken_back(project, done, gettext("Done again: %(action)s", action=_action(done)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
@@ -12,24 +13,25 @@ from workbench import projects
 from workbench.documents.model import DOCX_TYPE
 from workbench.errors import InvalidInputError
 from workbench.people import users
-from workbench.review import comments, questions
+from workbench.review import comments, gone, questions
 from workbench.review.translations import context
 from workbench.web import access, config, notify, workspace
 from workbench.web.changing import expected_version
-from workbench.web.errors import wants_json
+from workbench.web.errors import status_of, wants_json
 from workbench.web.exports import download
-from workbench.web.i18n import label
+from workbench.web.i18n import label, say
 from workbench.web.pages import asked_page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from werkzeug.wrappers import Response as BaseResponse
 
     from workbench.review.comments import Comment, Placed
+    from workbench.review.gone import Gone
 
 blueprint = Blueprint("comments", __name__)
-SHOWN = ("open", "resolved", "mine")
+SHOWN = ("open", "resolved", "mine", "gone")
 PAGE = 100
 
 
@@ -39,6 +41,11 @@ PAGE = 100
 @blueprint.get("/segments/<int:segment>/comments.json")
 def of_segment(segment: int) -> Response:
     """Return a segment's threads, and who can be mentioned."""
+    return _threads(segment)
+
+
+def _threads(segment: int, written: str = "") -> Response:
+    """Return a segment's threads; `unknown` are the names in what was just `written` that nobody here has."""
     where = context(workspace().db, segment)
     people = _people(where.project)
     threads = comments.of_segment(workspace().db, segment)
@@ -50,8 +57,9 @@ def of_segment(segment: int) -> Response:
             }
             for thread in threads
         ],
-        counts=[sum(thread.first.resolved is None for thread in threads), len(threads)],
+        counts=comments.count(workspace().db, segment),
         people=[{"name": name, "shown": shown} for name, shown in people.items()],
+        unknown=comments.unknown_mentions(written, people) if people else [],
     )
 
 
@@ -68,15 +76,16 @@ def add(segment: int) -> Response:
         thread=thread if isinstance(thread, int) else None,
         question=bool(body.get("question")),
     )
-    return of_segment(segment)
+    return _threads(segment, _text(body))
 
 
 @blueprint.put("/segments/<int:segment>/comments/<int:comment>")
 def edit(segment: int, comment: int) -> Response:
     """Change the words of one's own comment: JSON `text`, with the version that was read in `If-Match`."""
     comments.comment(workspace().db, comment, segment=segment)
-    comments.edit(workspace().db, comment, _text(_body()), expected=expected_version())
-    return of_segment(segment)
+    text = _text(_body())
+    comments.edit(workspace().db, comment, text, expected=expected_version())
+    return _threads(segment, text)
 
 
 @blueprint.post("/segments/<int:segment>/comments/<int:comment>/<action>")
@@ -84,6 +93,8 @@ def act(segment: int, comment: int, action: str) -> BaseResponse:
     """Resolve, reopen or delete a comment, or record the answer to a question (`text`)."""
     db = workspace().db
     comments.comment(db, comment, segment=segment)
+    if action == "answer" and not request.is_json:
+        return _answer(segment, comment, request.form.get("text", ""))
     if action == "resolve":
         comments.resolve(db, comment)
     elif action == "reopen":
@@ -93,13 +104,22 @@ def act(segment: int, comment: int, action: str) -> BaseResponse:
     elif action != "answer":
         abort(404)
     else:
-        body: Mapping[str, Any] = _body() if request.is_json else request.form
-        questions.answer(db, comment, _text(body))
-        if not wants_json():
-            notify(gettext("The answer was recorded."))
+        questions.answer(db, comment, _text(_body()))
     if wants_json():
         return of_segment(segment)
     return redirect(_back(context(db, segment).document), code=303)
+
+
+def _answer(segment: int, comment: int, text: str) -> BaseResponse:
+    """Record an answer that a page's form sends; one that cannot be kept stays in its field."""
+    document = context(workspace().db, segment).document
+    try:
+        questions.answer(workspace().db, comment, text)
+    except InvalidInputError as error:
+        page = _questions(document, typed={comment: text}, error=say(error.message, error.values))
+        return Response(page, status_of(error))
+    notify(gettext("The answer was recorded."))
+    return redirect(_back(document), code=303)
 
 
 # --- of a document -------------------------------------------------------------------------------------------------
@@ -107,13 +127,16 @@ def act(segment: int, comment: int, action: str) -> BaseResponse:
 
 @blueprint.get("/documents/<int:document>/comments")
 def index(document: int) -> str:
-    """List the comments of a document: open, resolved, or those that mention who asks."""
+    """List the comments of a document: open, resolved, those that mention who asks, those on sentences that are gone."""
     db = workspace().db
     stored = projects.document(db, document)
     owner = projects.project(db, stored.project)
     people, me = _people(owner.id), access.current_user().name
     found = comments.of_document(db, document)
-    kinds = {kind: [each for each in found if _is_shown(each, kind, me)] for kind in SHOWN}
+    kinds: dict[str, Sequence[Placed | Gone]] = {
+        kind: [each for each in found if _is_shown(each, kind, me)] for kind in ("open", "resolved", "mine")
+    }
+    kinds["gone"] = gone.of_document(db, document)
     shown = request.args.get("show", SHOWN[0])
     chosen = kinds.get(shown, kinds["open"])
     page, pages = asked_page(len(chosen), PAGE)
@@ -121,14 +144,18 @@ def index(document: int) -> str:
         "comments.html",
         document=stored,
         project=owner,
-        # Who works alone is never mentioned.
-        kinds={kind: len(each) for kind, each in kinds.items() if kind != "mine" or people},
+        # Who works alone is never mentioned, and few texts lose sentences.
+        kinds={kind: len(each) for kind, each in kinds.items() if kind in _always(people) or each},
         shown=shown if shown in kinds else SHOWN[0],
         entries=chosen[(page - 1) * PAGE : page * PAGE],
         page=page,
         pages=pages,
         pieces=lambda text: comments.known_mentions(text, people),
     )
+
+
+def _always(people: Collection[str]) -> Collection[str]:
+    return ("open", "resolved", "mine") if people else ("open", "resolved")
 
 
 def _is_shown(placed: Placed, kind: str, me: str) -> bool:
@@ -141,6 +168,10 @@ def _is_shown(placed: Placed, kind: str, me: str) -> bool:
 @blueprint.get("/documents/<int:document>/questions")
 def list_questions(document: int) -> str:
     """List the questions about the source, with their answers and the letter that asks them."""
+    return _questions(document)
+
+
+def _questions(document: int, *, typed: Mapping[int, str] = MappingProxyType({}), error: str = "") -> str:
     db = workspace().db
     stored = projects.document(db, document)
     owner = projects.project(db, stored.project)
@@ -150,6 +181,9 @@ def list_questions(document: int) -> str:
         document=stored,
         project=owner,
         questions=found,
+        typed=typed,
+        error=error,
+        gone=gone.questions(gone.of_document(db, document)),
         letter=questions.letter(db, document) if questions.unanswered(found) else "",
     )
 

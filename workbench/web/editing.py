@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -11,7 +11,7 @@ from flask_babel import gettext
 from glossary.errors import AudarmaError
 from workbench import intake, projects, revisions
 from workbench.errors import InvalidInputError
-from workbench.review import replacing, segments
+from workbench.review import comments, replacing, segments
 from workbench.review.replacing import Search
 from workbench.review.translations import translation
 from workbench.web import forms, jobs, notify, workspace
@@ -20,6 +20,8 @@ from workbench.web.errors import status_of
 from workbench.web.i18n import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
@@ -54,7 +56,7 @@ def correct(document: int) -> BaseResponse | tuple[str, int]:
     except AudarmaError as error:
         page = _correct_page(document, error=say(error.message, error.values), text=text)
         return page, status_of(error)
-    carried = base64.b64encode(data).decode("ascii")
+    carried = forms.to_carry(data)
     return _correct_page(document, plan=plan, data=carried, name=name, encoding=encoding or ""), 200
 
 
@@ -95,10 +97,17 @@ def _correct_page(document: int, *, plan: Plan | None = None, **extra: Any) -> s
         "plan": plan,
         "kinds": revisions.KINDS,
         "told": [(step, differences(step.old or "", step.new or "")) for step in told[:MOST_SHOWN]],
+        "commented": _commented(document),
         "more": max(0, len(told) - MOST_SHOWN),
         "max_upload": forms.most_carried(),
     }
     return render_template("correct.html", **(nothing | shown | extra))
+
+
+def _commented(document: int) -> Mapping[int, int]:
+    """How many threads each segment has."""
+    found = comments.counts(workspace().db, document)
+    return Counter({segment: threads for segment, (_, threads) in found.items()})
 
 
 # --- joining and splitting -------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import tempfile
 from pathlib import Path
@@ -118,7 +117,7 @@ def take_back(document: int) -> Response | tuple[str, int]:
         decided = returning.plan(workspace(), document, returned, reviewed=_reviewed(document))
     except AudarmaError as error:
         return _return_page(document, error=say(error.message, error.values)), status_of(error)
-    encoded = base64.b64encode(data).decode("ascii")
+    encoded = forms.to_carry(data)
     return _return_page(document, plan=decided, data=encoded, name=name), 200
 
 

@@ -17,6 +17,7 @@ from workbench.review.filters import Filter
 from workbench.review.gathering import gather
 from workbench.review.translations import rows
 from workbench.web import workspace
+from workbench.web.access import current_user
 from workbench.web.i18n import LABELS, label, say
 from workbench.web.offsets import unit
 
@@ -44,7 +45,7 @@ def asked(args: Mapping[str, str]) -> Filter:
     """Return the filter that an address asks for.
 
     Read are `state`, `findings`, `check`, `origin`, `least`, `most`, `text`, `in`, `regular`, `uncertain`, `commented`, `since`
-    (ISO 8601) and `mine`.
+    (ISO 8601), `mine` and `assigned` (to who asks).
     """
     return Filter(
         state=args.get("state", ""),
@@ -60,6 +61,7 @@ def asked(args: Mapping[str, str]) -> Filter:
         commented=bool(args.get("commented")),
         since=_moment(args.get("since", "")),
         author=history.who(history.LOCAL_AUTHOR) if args.get("mine") else "",
+        assignee=current_user() if args.get("assigned") else None,
     )
 
 

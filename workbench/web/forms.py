@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 from flask import request
 
@@ -12,6 +16,9 @@ from workbench import deadlines
 from workbench.config import MEBIBYTE
 from workbench.errors import InvalidInputError, TooLargeError
 from workbench.web import config
+from workbench.web.i18n import N_
+
+SPLIT = N_("“%(name)s” is larger than %(most)s MB. Split it and add it in parts.")
 
 
 def day(name: str) -> date | None:
@@ -61,10 +68,10 @@ def upload(name: str) -> tuple[str, bytes] | None:
     return file.filename, data
 
 
-def carried(name: str) -> tuple[str, bytes]:
+def carried(name: str, advice: str = SPLIT) -> tuple[str, bytes]:
     """Return the name and bytes of the file in field `name`, or of the one that a preview's form carries in `data`.
 
-    Raises `InvalidInputError` where there is none, `TooLargeError` for one that a form cannot carry.
+    Raises `InvalidInputError` where there is none, `TooLargeError` with this advice for one that a form cannot carry.
     """
     try:
         data = base64.b64decode(request.form.get("data", ""), validate=True)
@@ -76,12 +83,22 @@ def carried(name: str) -> tuple[str, bytes]:
     if file is None or not file[1]:
         raise InvalidInputError("Choose a file that is not empty.")
     if len(file[1]) > most_carried():
-        raise TooLargeError(
-            "“%(name)s” is larger than %(most)s MB. Split it and add it in parts.",
-            name=file[0],
-            most=most_carried() // MEBIBYTE,
-        )
+        raise TooLargeError(advice, name=file[0], most=most_carried() // MEBIBYTE)
     return file
+
+
+def to_carry(data: bytes) -> str:
+    """Return a file as a preview's form carries it along."""
+    return base64.b64encode(data).decode("ascii")
+
+
+@contextlib.contextmanager
+def on_disk(data: bytes, name: str) -> Iterator[Path]:
+    """Keep bytes in a file of this name while they are read; the name is ours, never that of what was uploaded."""
+    with tempfile.TemporaryDirectory(prefix="audarma-") as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        yield path
 
 
 def most_carried() -> int:
@@ -91,8 +108,4 @@ def most_carried() -> int:
 
 def too_large(name: str) -> TooLargeError:
     """Return the error for input over the limit."""
-    return TooLargeError(
-        "“%(name)s” is larger than %(most)s MB. Split it and add it in parts.",
-        name=name,
-        most=config().max_upload // MEBIBYTE,
-    )
+    return TooLargeError(SPLIT, name=name, most=config().max_upload // MEBIBYTE)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import contextlib
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +17,8 @@ from glossary.exchange.records import Preview
 from glossary.languages import check_language
 from glossary.terms import KINDS, STATUSES, TERM_TYPES, Concept
 from workbench import uses
-from workbench.config import MEBIBYTE
-from workbench.errors import InvalidInputError, TooLargeError
-from workbench.web import concept_form, config, exports, forms, notify, workspace
+from workbench.errors import InvalidInputError
+from workbench.web import concept_form, exports, forms, notify, workspace
 from workbench.web.access import sees
 from workbench.web.errors import status_of
 from workbench.web.i18n import N_, say
@@ -255,7 +250,7 @@ def import_form() -> str:
 
 def _import_page(**extra: Any) -> str:
     nothing = {"preview": None, "data": "", "name": "", "error": ""}
-    shown = {"max_table": _max_table(), "suffixes": formats.SUFFIXES, "languages": _pair()}
+    shown = {"max_table": forms.most_carried(), "suffixes": formats.SUFFIXES, "languages": _pair()}
     return render_template("glossary_import.html", **(nothing | shown | extra))
 
 
@@ -264,10 +259,10 @@ def import_table() -> Response | tuple[str, int]:
     """Show what a file would change; with `confirmed`, change it."""
     db = workspace().db
     try:
-        name, data = _table()
+        name, data = forms.carried("file")
         # A carried file keeps the name that tells its format.
         format_name = formats.format_of(name)
-        with _file(data) as path:
+        with forms.on_disk(data, "glossary") as path:
             preview = formats.preview(db, path, format_name, _pair())
             if request.form.get("confirmed") and not preview.rejected:
                 done = formats.take_over(db, path, format_name, _pair())
@@ -278,48 +273,14 @@ def import_table() -> Response | tuple[str, int]:
                 return redirect(url_for(".index"), code=303)
     except AudarmaError as error:
         return _import_page(error=say(error.message, error.values)), status_of(error)
-    encoded = "" if preview.rejected else base64.b64encode(data).decode("ascii")
+    encoded = "" if preview.rejected else forms.to_carry(data)
     return _import_page(preview=preview, data=encoded, name=name), 400 if preview.rejected else 200
-
-
-@contextlib.contextmanager
-def _file(data: bytes) -> Iterator[Path]:
-    """Keep the bytes in a file while they are read; what was uploaded never names it."""
-    with tempfile.TemporaryDirectory(prefix="audarma-") as folder:
-        path = Path(folder) / "glossary"
-        path.write_bytes(data)
-        yield path
 
 
 def _pair() -> tuple[str, str]:
     """Return the languages of a format that has two columns: `source` and `target` of the form or the address."""
     source, target = request.values.get("source", "kk"), request.values.get("target", "ru")
     return check_language(source), check_language(target)
-
-
-def _table() -> tuple[str, bytes]:
-    """Return the uploaded file, or the one that the preview's form carries along."""
-    try:
-        carried = base64.b64decode(request.form.get("data", ""), validate=True)
-    except binascii.Error as error:
-        raise InvalidInputError("The table did not arrive whole. Choose the file again.") from error
-    if carried:
-        return request.form.get("name", ""), carried
-    file = forms.upload("file")
-    if file is None or not file[1]:
-        raise InvalidInputError("Choose a file that is not empty.")
-    if len(file[1]) > _max_table():
-        raise TooLargeError(
-            "“%(name)s” is larger than %(most)s MB. Split the table and add it in parts.",
-            name=file[0],
-            most=_max_table() // MEBIBYTE,
-        )
-    return file
-
-
-def _max_table() -> int:
-    """Return the most bytes of a file: the preview carries it along in base64, which is a third longer."""
-    return config().max_upload // 2
 
 
 def _summary(done: Preview) -> str:

@@ -1,4 +1,4 @@
-"""The interface's languages: message catalogues read straight from `.po` files, labels of fixed values, settings cookies.
+"""The interface's languages: what is said in the reader's, labels of fixed values, settings cookies.
 
 Message ids are the English texts, so English needs no catalogue. In Python use flask-babel's `gettext`/`ngettext`; for a
 message template with its values (an `AudarmaError`, a `Finding`) use `say`; for a fixed value such as a state use `label`.
@@ -7,25 +7,20 @@ Templates have all of them (`_`, `ngettext`, `say`, `label`) and `language_name`
 
 from __future__ import annotations
 
-import io
 import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, gettext
+from flask_babel import gettext
 
 from glossary.languages import LANGUAGES
+from workbench.web.po import PoBabel
 
 if TYPE_CHECKING:
-    import gettext as standard_gettext
     from collections.abc import Mapping
 
-CATALOGUES = Path(__file__).parent / "translations"
 STATIC = Path(__file__).parent / "static"
 DEFAULT_LANGUAGE = "kk"
 THEMES: Final = ("system", "light", "dark")
@@ -299,54 +294,6 @@ def say(message: str, values: Mapping[str, Any] | None = None) -> str:
 def _shown(name: str, value: Any) -> Any:
     group = _LABELLED_VALUE.search(name)
     return label(group[1], value) if group is not None and isinstance(value, str) else value
-
-
-# --- catalogues ----------------------------------------------------------------------------------------------------
-
-
-def read_catalogue(language: str, folder: Path = CATALOGUES) -> Translations:
-    """Return the catalogue of a language, read from its `.po` file; what it does not translate stays English."""
-    path = folder / language / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
-        return Translations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    for message in list(catalogue):
-        texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
-        if message.id and not all(texts):
-            catalogue.delete(message.id, message.context)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-class PoDomain(Domain):  # type: ignore[misc]
-    """flask-babel's message domain, without a compile step."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loaded: dict[str, standard_gettext.NullTranslations] = {}
-
-    def get_translations(self) -> standard_gettext.NullTranslations:
-        """Return the catalogue of the request's language."""
-        language = locale.language if (locale := get_locale()) is not None else "en"
-        if language not in self.loaded:
-            self.loaded[language] = read_catalogue(language)
-        return self.loaded[language]
-
-
-class PoBabel(Babel):  # type: ignore[misc]
-    """flask-babel with that domain."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.messages = PoDomain()
-
-    @property
-    def domain_instance(self) -> PoDomain:
-        """The domain that `gettext` uses."""
-        return self.messages
 
 
 # --- the reader's settings -----------------------------------------------------------------------------------------

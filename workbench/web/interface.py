@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from glossary.languages import LANGUAGES
 from workbench import preferences
 from workbench.web import workspace
-from workbench.web.access import visitor
+from workbench.web.access import local_path, visitor
 from workbench.web.i18n import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ YEAR = 365 * 24 * 3600
 @blueprint.post("/interface")
 def settings() -> Response:
     """Keep the chosen language, theme and helps (`letters`, `completion`: `on` or nothing), then go back to the page that asked."""
-    response = redirect(_back(request.form.get("next", "")), code=303)
+    response = redirect(local_path(request.form.get("next", "")) or url_for("projects.index"), code=303)
     if (language := request.form.get("language", "")) in LANGUAGES:
         _keep(response, LANGUAGE_COOKIE, language)
     if (theme := request.form.get("theme", "")) in THEMES:
@@ -69,9 +69,3 @@ def install(app: Flask) -> None:
 
 def _keep(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", path="/")
-
-
-def _back(path: str) -> str:
-    """Return `path` when it is a path of this site, else the start page: never an address elsewhere."""
-    plain = path.isascii() and path.isprintable() and "\\" not in path
-    return path if plain and path.startswith("/") and not path.startswith("//") else url_for("projects.index")

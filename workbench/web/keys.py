@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, jsonify, render_template, request
-from flask_babel import gettext
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
 
 from workbench import keys
 from workbench.errors import InvalidInputError
 from workbench.keys import KeyTakenError
-from workbench.web import workspace
+from workbench.web import forms, notify, workspace
+from workbench.web.exports import download
 from workbench.web.i18n import say
 from workbench.web.interface import reader, wants
 
 if TYPE_CHECKING:
     from flask import Flask, Response
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from glossary.errors import AudarmaError
 
 blueprint = Blueprint("keys", __name__)
+MESSAGES = frozenset({"meaning", "first", "reason"})
 
 
 @blueprint.get("/keys")
 def index() -> str:
     """Show every command with its keys, to be changed."""
-    return render_template("keys.html", changed=keys.changed(workspace().db, reader()))
+    return _page()
 
 
 @blueprint.post("/keys")
@@ -46,10 +51,39 @@ def change() -> tuple[Response, int] | Response:
     return jsonify(keys=labels(), changed=sorted(keys.changed(db, me)), note=note)
 
 
-def _said(error: KeyTakenError) -> str:
-    """Return why a combination is refused; the meaning of the command that has it is a message itself."""
+@blueprint.get("/keys/keys.json")
+def export() -> BaseResponse:
+    """Send the reader's own keys as a file, to be taken over elsewhere."""
+    data = keys.exported(workspace().db, reader()).encode()
+    return download(data, "audarma.keys.json", "application/json")
+
+
+@blueprint.post("/keys/import")
+def import_file() -> BaseResponse | tuple[str, int]:
+    """Take the keys of `file` over, all of them or none; what was wrong with it is told on the page."""
+    try:
+        number = keys.take_over(workspace().db, reader(), _sent())
+    except InvalidInputError as error:
+        return _page(_said(error)), 400
+    notify(ngettext("Keys of %(num)s command were taken over.", "Keys of %(num)s commands were taken over.", number))  # fmt: skip
+    return redirect(url_for(".index"), code=303)
+
+
+def _sent() -> bytes:
+    file = forms.upload("file")
+    if file is None or not file[1]:
+        raise InvalidInputError("Choose a file that is not empty.")
+    return file[1]
+
+
+def _page(error: str = "") -> str:
+    return render_template("keys.html", changed=keys.changed(workspace().db, reader()), error=error)
+
+
+def _said(error: AudarmaError) -> str:
+    """Return why a combination is refused; the meanings of commands and the reason are messages themselves."""
     return say(
-        error.message, {k: gettext(v) if k == "meaning" else v for k, v in (error.values or {}).items()}
+        error.message, {k: gettext(v) if k in MESSAGES else v for k, v in (error.values or {}).items()}
     )
 
 

@@ -76,7 +76,7 @@ def _save(segment: int, language: str, sent: _Sent) -> BaseResponse | tuple[str,
     db = workspace().db
     try:
         text = lists.sentence(sent.rows, language, sent.frame)
-        if not lists.joined(sent.rows, language, sent.frame.case):
+        if not text:
             raise InvalidInputError("The list is empty. Add an official first.")
         changing.save(workspace(), segment, language, text, expected=sent.version)
     except ConflictError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from workbench import memories, memory_changes
 from workbench import memory_units as units
 from workbench.review.translations import STATES
 from workbench.web import forms, notify, workspace
+from workbench.web.access import memories_read
 from workbench.web.differences import differences
 from workbench.web.errors import status_of
 from workbench.web.i18n import label, say
@@ -53,7 +55,7 @@ def index() -> str:
         total=units.count(db, filters) if filters and not query else None,
         most=units.FOUND,
         undo=history.undo_target(db, memory_changes.SCOPE),
-        stored=memories.memories(db),
+        stored=stored_memories(),
         shown=shown,
         **search_fields(),
     )
@@ -74,9 +76,16 @@ def asked() -> tuple[units.Filters, str, str]:
         values["engine"],
         since,
         until,
+        memories_read(),
     )
     language = request.values.get("language", "") or "kk"
     return filters, request.values.get("q", "").strip(), check_language(language)
+
+
+def stored_memories() -> list[memories.StoredMemory]:
+    """Return the memories that who asks may read."""
+    read = memories_read()
+    return [each for each in memories.memories(workspace().db) if read is None or each.name in read]
 
 
 def search_fields() -> dict[str, Any]:
@@ -108,8 +117,9 @@ def passages() -> Response:
     """Return where `q`, or a form of it, stands in `language`, in the memories that `project` reads: for the review screen."""
     filters, query, language = asked()
     db, project = workspace().db, request.args.get("project", type=int)
-    among = None if project is None else memories.choice(db, project).reads
-    found = units.found(db, filters, query, language, limit=PASSAGES, among=among) if query else []
+    if project is not None:
+        filters = replace(filters, among=memories.choice(db, project).reads)
+    found = units.found(db, filters, query, language, limit=PASSAGES) if query else []
     return jsonify(
         passages=[
             {
@@ -134,9 +144,9 @@ def unit(unit: int) -> str:
 
 def _unit(number: int, *, error: str = "", entered: Mapping[int, str] | None = None) -> str:
     db = workspace().db
-    entry = units.entry(db, number)
+    entry = units.entry(db, number, among=memories_read())
     done = []
-    for change, (before, after) in memory_changes.changes_of(db, entry.unit.tuid):
+    for change, (before, after) in memory_changes.changes_of(db, entry.memory, entry.unit.tuid):
         texts = [
             "\n".join(v.text for v in each.variants) if each is not None else "" for each in (before, after)
         ]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import contextlib
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +14,13 @@ from glossary import history
 from glossary.errors import AudarmaError
 from workbench import memories, memory_changes, memory_problems, memory_statistics
 from workbench import memory_units as units
-from workbench.errors import InvalidInputError, TooLargeError
+from workbench.errors import InvalidInputError
 from workbench.web import config, forms, notify, workspace
-from workbench.web.access import memories_for
+from workbench.web.access import memories_for, memories_read
 from workbench.web.errors import status_of
 from workbench.web.exports import TMX_TYPE
-from workbench.web.i18n import say
-from workbench.web.memory import asked, search_fields, shown
+from workbench.web.i18n import N_, say
+from workbench.web.memory import asked, search_fields, shown, stored_memories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,22 +47,25 @@ def _stores(error: str = "") -> str:
     statistics = workspace().remembered(
         "memory statistics", (state, tuple(memories.memories(db))), lambda: memory_statistics.statistics(db)
     )
+    read = memories_read()
     return render_template(
         "memory_stores.html",
-        statistics=statistics,
+        statistics=[each for each in statistics if read is None or each.memory.name in read],
         main=memories.MAIN,
         most=memories.MAX_PRIORITY,
         error=error,
-        changes=history.change_sets(db, memory_changes.SCOPE, limit=20),
+        # They name texts of all memories.
+        changes=history.change_sets(db, memory_changes.SCOPE, limit=20) if read is None else [],
     )
 
 
 @blueprint.post("/memory/memories")
 def create() -> BaseResponse | tuple[str, int]:
-    """Make a memory: `name`, `priority`, `read_only`."""
+    """Make a memory: `name`, `priority`, `shared`."""
     db = workspace().db
     try:
-        memories.create(db, request.form.get("name", ""), priority=_priority())
+        shared = not config().team or "shared" in request.form
+        memories.create(db, request.form.get("name", ""), priority=_priority(), shared=shared)
     except AudarmaError as error:
         return _stores(say(error.message, error.values)), status_of(error)
     return _done(gettext("The memory was made."))
@@ -73,8 +73,10 @@ def create() -> BaseResponse | tuple[str, int]:
 
 @blueprint.post("/memory/memories/<int:memory>")
 def change(memory: int) -> BaseResponse | tuple[str, int]:
-    """Rename a memory, move it in the order, make it read-only."""
+    """Rename a memory, move it in the order, make it read-only, share it or not."""
     db = workspace().db
+    stored = memories.memory(db, memory)
+    asks = config().team and stored.name != memories.MAIN
     try:
         memories.edit(
             db,
@@ -82,6 +84,7 @@ def change(memory: int) -> BaseResponse | tuple[str, int]:
             name=request.form.get("name", memories.MAIN),
             priority=_priority(),
             read_only="read_only" in request.form,
+            shared="shared" in request.form if asks else stored.shared,
         )
     except AudarmaError as error:
         return _stores(say(error.message, error.values)), status_of(error)
@@ -159,7 +162,7 @@ def problems() -> str:
         kind=kind,
         kinds=memory_problems.KINDS,
         found=found,
-        stored=memories.memories(db),
+        stored=stored_memories(),
         shown=shown,
         **search_fields(),
     )
@@ -205,14 +208,17 @@ def import_file() -> BaseResponse | tuple[str, int] | str:
     db = workspace().db
     number = request.form.get("memory", 0, type=int)
     try:
-        name, data = _sent()
-        with _file(data, name) as path:
+        name, data = forms.carried(
+            "file",
+            N_("“%(name)s” is larger than %(most)s MB. Import it with “audarma memory import”."),
+        )
+        # Of the file's own name only the ending counts.
+        with forms.on_disk(data, "memory.tmx.gz" if name.lower().endswith(".gz") else "memory.tmx") as path:
             if "confirmed" in request.form:
                 counts, _ = units.take_in(db, number, alignments.read_tmx(path), label=name)
             else:
                 preview = units.preview(db, number, alignments.read_tmx(path))
-                encoded = base64.b64encode(data).decode("ascii")
-                return _import_page(preview=preview, name=name, data=encoded, chosen=number)
+                return _import_page(preview=preview, name=name, data=forms.to_carry(data), chosen=number)
     except AudarmaError as error:
         return _import_page(error=say(error.message, error.values), chosen=number), status_of(error)
     return _done(
@@ -229,38 +235,6 @@ def import_file() -> BaseResponse | tuple[str, int] | str:
 def _import_page(**extra: Any) -> str:
     nothing = {"preview": None, "data": "", "name": "", "error": "", "chosen": 0}
     writable = [m for m in memories.memories(workspace().db) if not m.read_only]
-    return render_template("memory_import.html", memories=writable, max_file=_max_file(), **(nothing | extra))
-
-
-def _sent() -> tuple[str, bytes]:
-    """Return the uploaded file, or the one that the preview's form carries along."""
-    try:
-        carried = base64.b64decode(request.form.get("data", ""), validate=True)
-    except binascii.Error as error:
-        raise InvalidInputError("The file did not arrive whole. Choose it again.") from error
-    if carried:
-        return request.form.get("name", ""), carried
-    file = forms.upload("file")
-    if file is None or not file[1]:
-        raise InvalidInputError("Choose a file that is not empty.")
-    if len(file[1]) > _max_file():
-        raise TooLargeError(
-            "“%(name)s” is larger than %(most)s MB. Import it with “audarma memory import”.",
-            name=file[0],
-            most=_max_file() // MEBIBYTE,
-        )
-    return file
-
-
-def _max_file() -> int:
-    """Return the most bytes of a file: the preview carries it along in base64, which is a third longer."""
-    return config().max_upload // 2
-
-
-@contextlib.contextmanager
-def _file(data: bytes, name: str) -> Iterator[Path]:
-    """Keep the bytes in a file while they are read; of what was uploaded only the ending names it."""
-    with tempfile.TemporaryDirectory(prefix="audarma-") as folder:
-        path = Path(folder) / ("memory.tmx.gz" if name.lower().endswith(".gz") else "memory.tmx")
-        path.write_bytes(data)
-        yield path
+    return render_template(
+        "memory_import.html", memories=writable, max_file=forms.most_carried(), **(nothing | extra)
+    )

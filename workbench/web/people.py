@@ -35,6 +35,8 @@ from workbench.web.projects import moment
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
+    from workbench.people import User
+
 __all__ = ["blueprint", "current_user"]
 
 blueprint = Blueprint("people", __name__)
@@ -78,6 +80,7 @@ def log_in() -> BaseResponse | tuple[str, int]:
             address=access.address(),
             agent=request.user_agent.string,
             replaced=request.cookies.get(access.COOKIE),
+            device=request.cookies.get(access.DEVICE_COOKIE, ""),
         )
     except (LogInError, TooManyAttemptsError) as error:
         told = say(error.message, error.values)
@@ -87,6 +90,7 @@ def log_in() -> BaseResponse | tuple[str, int]:
     response = redirect(_next(back), code=303)
     assert done.token is not None
     g.new_token = done.token
+    access.keep_device(response, done.device, url_for(".log_in"))
     return response
 
 
@@ -134,7 +138,7 @@ def _account(**extra: Any) -> str:
         "account.html",
         user=user,
         names=_project_names(),
-        devices=log_ins.devices(db, user),
+        devices=log_ins.listed(db, user),
         this_device=g.get("log_in"),
         tokens=tokens.tokens(db, user),
         scopes=SCOPES,
@@ -152,17 +156,24 @@ def _account_refused(error: AudarmaError, at: str) -> tuple[str, int]:
 
 @blueprint.post("/account/password")
 def change_password() -> BaseResponse | tuple[str, int]:
-    """Change one's own password: the present one is asked for, and other devices are logged out."""
+    """Change one's own password: the present one is asked for; other log-ins end, and the API tokens but those in `keep`."""
     db, user = workspace().db, current_user()
     try:
-        log_ins.confirm_password(db, user, request.form.get("old", ""), address=access.address())
+        log_ins.confirm_password(db, user, request.form.get("old", ""))
         users.set_password(
-            db, user, _new_password(), author=user.name, address=access.address(), keep=g.get("log_in")
+            db, user, _new_password(), keep_tokens=request.form.getlist("keep", type=int), **_by()
         )
     except AudarmaError as error:
         return _account_refused(error, "password")
+    _stay(user)
     notify(gettext("The password was changed. Your other log-ins have ended."))
     return redirect(url_for(".account"), code=303)
+
+
+def _stay(user: User) -> None:
+    """Log this browser in anew, after all of the person's log-ins have ended: who has copied its token gets none."""
+    done = log_ins.start(workspace().db, user, address=access.address(), agent=request.user_agent.string)
+    g.new_token = done.token
 
 
 def _new_password() -> str:
@@ -310,18 +321,15 @@ def revoke_role(user: int) -> BaseResponse | tuple[str, int]:
 
 @blueprint.post("/people/<int:user>/password")
 def set_user_password(user: int) -> BaseResponse | tuple[str, int]:
-    """Give a person another password; their log-ins end."""
+    """Give a person another password; their log-ins and API tokens end."""
     db = workspace().db
     try:
-        users.set_password(db, users.get(db, user), _new_password(), keep=_kept(user), **_by())
+        users.set_password(db, users.get(db, user), _new_password(), **_by())
     except AudarmaError as error:
         return _people_refused(error, f"user-{user}")
+    if user == current_user().id:
+        _stay(current_user())
     return _done(gettext("“%(name)s” has a new password.", name=users.get(db, user).shown))
-
-
-def _kept(user: int) -> int | None:
-    """The log-in that goes on: one's own, when it is one's own password."""
-    return g.get("log_in") if user == current_user().id else None
 
 
 @blueprint.post("/people/<int:user>/active")

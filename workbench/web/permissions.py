@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from workbench.people import Role, User
 
-Languages = Literal["address", "body", "all", "any"]
+Languages = Literal["address", "body", "reference", "all", "any"]
 NEEDS: Final = ("anyone", "person", "member", *ROLES)
 """What may be needed; several roles stand with “ or ” between them."""
-LANGUAGES: Final = ("address", "body", "all", "any")
+LANGUAGES: Final = ("address", "body", "reference", "all", "any")
 PROJECT_OF: Final[Mapping[str, Callable[[Database, int], int]]] = {
     "project": lambda db, number: project(db, number).id,
     "document": lambda db, number: document(db, number).project,
@@ -118,6 +118,8 @@ def place_of(db: Database, rule: Rule, asked: Asked) -> Place:
         return Place(number, "any")
     if languages == "address":
         return Place(number, (asked.values["language"],))
+    if languages == "reference":
+        return Place(number, (reference(db, asked.values["reference"]).language,))
     if languages == "body" and asked.body_languages:
         return Place(number, tuple(asked.body_languages))
     return Place(number, None if number is None else project(db, number).targets)

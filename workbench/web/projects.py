@@ -9,19 +9,21 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import format_date, gettext
 
 from glossary import history, store
+from glossary.database import transaction
 from glossary.errors import AudarmaError
 from glossary.languages import LANGUAGES
 from glossary.store import DEFAULT_PROFILE
 from workbench import analysis, dashboard, intake, memories, outlets, projects
 from workbench.errors import InvalidInputError
+from workbench.review import comments
 from workbench.web import config, forms, jobs, notify, workspace
-from workbench.web.access import memories_for, sees
+from workbench.web.access import current_user, memories_for, require, sees
 from workbench.web.errors import status_of
 from workbench.web.i18n import say
 from workbench.web.pages import asked_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from werkzeug.wrappers import Response
 
@@ -52,7 +54,7 @@ def _entry(when: datetime | None) -> str:
 @blueprint.get("/")
 def index() -> str:
     """Show the projects at a glance, in the order of `order`, `PAGE` a page, and the form for a new one."""
-    return _index({"name": "", "targets": TARGETS, "deadline": "", "profile": DEFAULT_PROFILE})
+    return _index({"name": "", "targets": TARGETS, "deadline": "", "profile": DEFAULT_PROFILE, "memory": ""})
 
 
 @blueprint.post("/projects")
@@ -60,14 +62,16 @@ def create() -> Response | tuple[str, int]:
     """Make a project and go to it."""
     entered = _entered()
     try:
-        number = projects.create_project(
-            workspace().db,
-            entered["name"],
-            SOURCE,
-            entered["targets"],
-            deadline=forms.deadline("deadline"),
-            profile=entered["profile"],
-        )
+        with transaction(workspace().db):
+            number = projects.create_project(
+                workspace().db,
+                entered["name"],
+                SOURCE,
+                entered["targets"],
+                deadline=forms.deadline("deadline"),
+                profile=entered["profile"],
+            )
+            memories.begin(workspace().db, number, shared=entered["memory"])
     except AudarmaError as error:
         return _index(entered, say(error.message, error.values)), status_of(error)
     return redirect(url_for(".show", project=number), code=303)
@@ -80,6 +84,7 @@ def _entered() -> dict[str, Any]:
         "targets": tuple(form.getlist("targets")),
         "deadline": form.get("deadline", ""),
         "profile": form.get("profile", DEFAULT_PROFILE, type=int),
+        "memory": form.get("memory", ""),
     }
 
 
@@ -94,6 +99,7 @@ def _index(entered: Mapping[str, Any], error: str = "") -> str:
         "projects.html",
         listed=listed,
         reports={each.project.id: analysis.reports(db, each.project.id) for each in listed},
+        mentions=_mentions([each.project.id for each in listed]),
         bands=analysis.BANDS,
         states=("empty", *dashboard.STATES),
         order=order,
@@ -102,9 +108,22 @@ def _index(entered: Mapping[str, Any], error: str = "") -> str:
         pages=pages,
         targets=TARGETS,
         profiles=store.profiles(db),
+        shared_memories=[m.name for m in memories.memories(db) if m.shared and not m.read_only],
         entered=entered,
         error=error,
     )
+
+
+def _mentions(listed: Sequence[int]) -> dict[int, list[tuple[projects.Document, int]]]:
+    """Return, by project, the documents with open comments that mention who asks, and how many: nothing for who works alone."""
+    db = workspace().db
+    found = comments.mentioning(db, current_user().name) if config().team else {}
+    if not found:
+        return {}
+    return {
+        number: [(each, found[each.id]) for each in projects.documents(db, number) if each.id in found]
+        for number in listed
+    }
 
 
 @blueprint.get("/projects/<int:project>")
@@ -186,7 +205,15 @@ def undo_delete() -> Response:
     # An undo has the same scope; to take that back would delete the project once more, whatever role one has by now.
     if target is None or target.scope != "projects" or target.undoes is not None:
         raise InvalidInputError("There is no deleted project to bring back.")
-    history.undo(db, target.id)
+    deleted = []
+    for change in history.changes(db, target.id):
+        if change.table == "project":
+            require("admin", change.row)
+            deleted.append(change.row)
+    with transaction(db):
+        history.undo(db, target.id)
+        for project in deleted:
+            memories.settle(db, project)
     notify(gettext("“%(name)s” is back.", name=target.label))
     return redirect(url_for(".index"), code=303)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from workbench import exports, projects, publishing, signing
 from workbench.documents import DOCX_TYPE
 from workbench.errors import NotFoundError
 from workbench.reading import passages
+from workbench.review import speeches
 from workbench.review.translations import STATES
 from workbench.web import workspace
 from workbench.web.exports import download
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from workbench.reading import Passage
+    from workbench.review.speeches import Speech
     from workbench.review.translations import Row
     from workbench.signing import By, SignOff
 
@@ -40,6 +43,7 @@ def read(document: int, language: str) -> str:
     everything = request.args.get("view") == "all" and len(owner.targets) > 1
     shown = owner.targets if everything else (language,)
     columns = [passages(workspace().db, document, target) for target in shown]
+    spoken = speeches.of_document(workspace(), document)
     return render_template(
         "read.html",
         document=stored,
@@ -52,7 +56,18 @@ def read(document: int, language: str) -> str:
         progress=projects.progress(workspace().db, document),
         state_of=_state,
         least=_least,
+        speakers=partial(_speakers, spoken),
     )
+
+
+def _speakers(spoken: Sequence[Speech], passage: Passage, language: str) -> list[tuple[str, bool, bool]]:
+    """Return who speaks in a paragraph: the name, whether it is the target's (else the source's), whether the speech begins here."""
+    first, last = passage.rows[0].number - 1, passage.rows[-1].number - 1
+    return [
+        (name or each.speaker_in_source, bool(name), each.first >= first)
+        for each in speeches.between(spoken, first, last)
+        if (name := each.speaker_in(language)) or each.speaker
+    ]
 
 
 def _state(row: Row, language: str) -> str:
@@ -138,6 +153,7 @@ def words(found: SignOff) -> Mapping[str, str]:
         "source": label("language", found.project.source),
         "target": label("language", found.language),
         "state": gettext("State"),
+        "speech": gettext("Speech"),
         "open findings": gettext("Open findings"),
         "waived findings": gettext("Findings that may stand"),
         "finding": gettext("Finding"),

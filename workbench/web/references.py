@@ -15,7 +15,7 @@ from workbench.references import aligning, editing, remembering, texts
 from workbench.references.links import MOST_SHOWN, amount, links, suggestions
 from workbench.references.texts import Given
 from workbench.review.translations import translation
-from workbench.web import forms, jobs, notify, workspace
+from workbench.web import forms, jobs, notify, taking_back, workspace
 from workbench.web.access import memories_for
 from workbench.web.differences import differences
 from workbench.web.errors import status_of
@@ -312,6 +312,7 @@ def _take_back(project: int, *, again: bool) -> BaseResponse:
         target = find(db, texts.scope(project))
         if target is None:
             raise InvalidInputError("There is nothing to undo or redo here.")
+        taking_back.check(project, target)
         history.undo(db, target.id)
         first = history.get_change_set(db, target.undoes) if again and target.undoes else target
         message = gettext("Done again: %(action)s") if again else gettext("Undone: %(action)s")

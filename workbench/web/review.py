@@ -172,11 +172,8 @@ def help_panel(segment: int, language: str) -> Response:
 @blueprint.post("/segments/<int:segment>/<language>/forms.json")
 def forms(segment: int, language: str) -> Response:
     """Return the forms of each term's renderings, the one that fits best first: JSON `text` and `place`, the caret in it."""
-    where = translations.context(workspace().db, segment)
-    _check_target(get_project(workspace().db, where.project), language)
-    body = request.get_json()
-    text, place = (body.get("text"), body.get("place")) if isinstance(body, dict) else (None, None)
-    if not isinstance(text, str) or not isinstance(place, int) or len(text) > translations.MAX_TEXT:
+    text, place = _being_written(segment, language), request.get_json().get("place")
+    if not isinstance(place, int):
         raise InvalidInputError("The request holds no text. Load the page again.")
     units = text.encode("utf-16-le", "surrogatepass")
     caret = len(units[: 2 * max(0, place)].decode("utf-16-le", "replace"))
@@ -187,6 +184,14 @@ def forms(segment: int, language: str) -> Response:
             for renderings in found
         ]
     )
+
+
+@blueprint.post("/segments/<int:segment>/<language>/check.json")
+def check(segment: int, language: str) -> Response:
+    """Return what the checks find in a text that is being written: JSON `text`. Nothing is stored."""
+    text = _being_written(segment, language)
+    translations.check_text(text)
+    return jsonify(findings=findings_json(segment, language, text))
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -200,6 +205,17 @@ def _document(number: int) -> tuple[Document, Project]:
 def _check_target(owner: Project, language: str) -> None:
     if language not in owner.targets:
         raise NotFoundError("This project is not translated into “%(language)s”.", language=language)
+
+
+def _being_written(segment: int, language: str) -> str:
+    """Return the text that the request holds, of a translation that may not be saved yet."""
+    where = translations.context(workspace().db, segment)
+    _check_target(get_project(workspace().db, where.project), language)
+    body = request.get_json()
+    text = body.get("text") if isinstance(body, dict) else None
+    if not isinstance(text, str) or len(text) > translations.MAX_TEXT:
+        raise InvalidInputError("The request holds no text. Load the page again.")
+    return text
 
 
 def _text(row: Row, language: str) -> str:

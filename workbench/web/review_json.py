@@ -57,10 +57,11 @@ def speeches_json(found: Sequence[Speech]) -> dict[str, Any]:
     return {"speeches": [[s.first, s.last, named[s.speaker]] for s in found], "speakers": speakers}
 
 
-def findings_json(segment: int, language: str) -> list[dict[str, Any]]:
-    """Return what the checks find in a translation as it is stored."""
-    target = translations.translation(workspace().db, segment, language).text
-    return [finding_json(finding, target) for finding in checks.findings_of(workspace(), segment, language)]
+def findings_json(segment: int, language: str, unsaved: str | None = None) -> list[dict[str, Any]]:
+    """Return what the checks find in a translation as it is stored, or as it is being written: `unsaved`."""
+    stored = translations.translation(workspace().db, segment, language).text
+    found = checks.findings_of(workspace(), segment, language, unsaved)
+    return [finding_json(finding, stored if unsaved is None else unsaved) for finding in found]
 
 
 def finding_json(finding: Finding, target: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 
 from workbench.errors import WorkbenchError
 
@@ -96,8 +97,17 @@ def cross_site(method: str, *, host: str, fetch_site: str | None, origin: str | 
         return True
 
 
+class Messages(SecureCookieSessionInterface):
+    """The messages between two pages, which name texts: their cookie goes over TLS only where the page came so."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - flask's signature
+        """Return whether the request came over TLS."""
+        return request.is_secure
+
+
 def install(app: Flask, config: Config) -> None:
     """Guard every request of `app` and put the headers on every response."""
+    app.session_interface = Messages()
     names = {name.lower() for name in (config.host, *config.hosts)}
 
     @app.before_request

@@ -21,11 +21,11 @@ TEXT = "Тараптар екі құжатқа қол қойды. Кездесу
 def prepare(folder: Path) -> None:
     """Fill a workspace that has nothing but the sample."""
     from alignments import Unit
-    from glossary import changes
+    from glossary import changes, profiles
     from glossary.terms import Concept, Term
-    from workbench import analysis, intake, memories, memory_units, projects
+    from workbench import analysis, intake, memories, memory_units, projects, unknown
     from workbench.jobs import enqueue
-    from workbench.review import changing, translations
+    from workbench.review import changing, comments, translations, waivers
     from workbench.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -45,6 +45,12 @@ def prepare(folder: Path) -> None:
     changing.confirm(workspace, second.id, "ru", text, expected=version)
     entry = (Term("бірлескен мәлімдеме", "kk"), Term("совместное заявление", "ru"))
     changes.save_concept(db, Concept("term", key="joint-statement", terms=entry))
+    comments.add(db, second.id, "Кім қатысты: министр ме, орынбасары ма?", question=True)
+    waivers.waive(db, document, "ru", [(second.id, "length")], "Толық атауы керек")
+    unknown.dismiss(workspace, document, "Тараптар")
+    names = {"ky": "Сынак Иман", "ru": "Сынак Иман"}
+    unknown.choose(workspace, document, "Сынақ Иман", "person", names)
+    profiles.add_profile(db, "Аймақтық басылым", note="өңірлік газет")
     enqueue(db, "draft", document)
     db.execute("UPDATE job SET state = 'done', done = 2, total = 2")
     workspace.close()
@@ -103,7 +109,8 @@ def record() -> None:
         request = recorded[operation.id]["request"]
         request["path"] = {k: named.get(v, v) for k, v in request.get("path", {}).items()}
         if operation.conditional:
-            kind = operation.path.rsplit("/confirm", 1)[0].rsplit("/approve", 1)[0].rsplit("/reject", 1)[0]
+            tagged = [o.path for o in OPERATIONS if o.tagged and o.method == "GET"]
+            kind = max((path for path in tagged if operation.path.startswith(path)), key=len)
             tag = app.test_client().get(f"/api/v1{kind.format(**request['path'])}").headers["ETag"]
             request["headers"] = {"If-Match": tag}
         answer = ask(app.test_client(), operation, request)

@@ -61,10 +61,10 @@ def test_every_call_on_the_page_succeeds(app):
     assert len(found) > 15
     for words in found:
         filled = [re.sub(r"\b[A-Z]+\b", lambda m: known.get(m[0], m[0]), word) for word in words]
-        assert not re.search(r"\b(SEGMENT|VERSION|JOB|CURSOR)\b", " ".join(filled)), filled
+        assert not re.search(r"\b(SEGMENT|VERSION|JOB|CURSOR|CHANGE)\b", " ".join(filled)), filled
         answer = send(client, filled)
         assert answer.status_code in {200, 201, 202}, (filled, answer.text)
-        if "ETag" in answer.headers and "/translations/" in " ".join(words):
+        if "ETag" in answer.headers and re.search("/translations/|/terms", " ".join(words)):
             known["VERSION"] = answer.headers["ETag"].strip('"')
         if answer.status_code == 202:
             known["JOB"] = str(answer.json["id"])
@@ -72,7 +72,9 @@ def test_every_call_on_the_page_succeeds(app):
         if "/segments?" in " ".join(words):
             known["SEGMENT"] = str(answer.json["items"][0]["id"])
             known["CURSOR"] = answer.json["next"] or "CURSOR"
-        if "/findings/" in " ".join(words):
+        if "/changes?" in " ".join(words):
+            known["CHANGE"] = str(answer.json["items"][0]["id"])
+        if "/findings/" in " ".join(words) and "items" in answer.json:
             assert answer.headers["Content-Language"] == "en"
     assert known["SEGMENT"]
     assert (

@@ -76,6 +76,15 @@ def test_what_is_no_json(api, workspace, data, media, status):
     assert state(workspace) == before
 
 
+def test_a_whole_number_may_be_written_with_a_point(api, workspace):
+    body = {"text": "Иә.", "source": "kk", "target": "ru", "limit": 2.0, "threshold": 1.0}
+    assert api.post("/memory/lookup", body).json == {"matches": []}
+    assert api.post("/memory/lookup", {**body, "limit": 2.5}).status_code == 400
+    for wrong in ("NaN", "Infinity", "-Infinity", "1e999"):
+        data = json.dumps({**body, "threshold": 0}).replace('"threshold": 0', f'"threshold": {wrong}')
+        assert api("POST", "/memory/lookup", data=data, content_type="application/json").status_code == 400
+
+
 def test_too_much_is_413(api, workspace, project):
     text = json.dumps({"text": "а" * (3 * 1024 * 1024)}, ensure_ascii=False).encode()
     assert (
@@ -126,6 +135,9 @@ NUMBERS = {
     "concept": 99999,
     "unit": 99999,
     "job": 99999,
+    "change": 99999,
+    "comment": 99999,
+    "profile": 99999,
 }
 BODIES = {
     "ProjectChange": {"name": "x"},
@@ -134,6 +146,14 @@ BODIES = {
     "TranslationText": {"text": "x"},
     "Confirmation": {"text": "x"},
     "Rejection": {"reason": "x"},
+    "Waiving": {"findings": [{"segment": 1, "key": "x"}], "reason": "x"},
+    "Unwaiving": {"findings": [{"segment": 1, "key": "x"}]},
+    "NewComment": {"text": "x"},
+    "CommentText": {"text": "x"},
+    "SignOff": {"concept": 1, "text": "x", "renderings": {"ru": "x"}},
+    "NewName": {"text": "x", "kind": "person", "renderings": {"ru": "x"}},
+    "TermText": {"text": "x"},
+    "ProfileChange": {"name": "x"},
     "NewConcept": {"kind": "term", "terms": [{"language": "kk", "text": "x"}]},
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 import pytest
 
@@ -11,7 +12,7 @@ from glossary.terms import Concept, Term
 from workbench import intake, projects, terminology
 from workbench import unknown as names
 from workbench.drafting import comparing, order, predraft
-from workbench.drafting.engine import REMOTE, Candidate, Draft
+from workbench.drafting.engine import REMOTE, Candidate, Draft, Request
 from workbench.drafting.pins import pinned
 from workbench.drafting.stored import open_pins
 from workbench.review import changing, translations
@@ -25,7 +26,7 @@ class Parrot:
 
     name = "deepl"
     says = ""
-    asked: list = []  # noqa: RUF012 - tests look at it
+    asked: ClassVar[list[Request]] = []
 
     def __init__(self, _memory=None) -> None:
         """Take the registry's argument."""

@@ -37,33 +37,40 @@ class Seen:
 class Script:
     """What the server answers, one step a request (the last one again and again), and what it was asked."""
 
-    steps: list[Callable[[BaseHTTPRequestHandler, Any], None]]
+    steps: list[Callable[[Handler, Any], None]]
     seen: list[Seen] = field(default_factory=list)
     hold: threading.Event = field(default_factory=threading.Event)
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    def handle_error(self, *_: Any) -> None:
+        """A client that went away is what some of these tests are about."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        script = self.server.script
+        step = script.steps[min(len(script.seen), len(script.steps) - 1)]
+        script.seen.append(Seen(self.path, dict(self.headers), body))
+        step(self, body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
 @contextmanager
-def served(*steps: Callable[[BaseHTTPRequestHandler, Any], None]) -> Iterator[tuple[str, Script]]:
+def served(*steps: Callable[[Handler, Any], None]) -> Iterator[tuple[str, Script]]:
     script = Script(list(steps))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            step = script.steps[min(len(script.seen), len(script.steps) - 1)]
-            script.seen.append(Seen(self.path, dict(self.headers), body))
-            step(self, body)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: Any) -> None:
-            """A client that went away is what some of these tests are about."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    server.script = script  # type: ignore[attr-defined]
+    server = Server(script)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -75,7 +82,7 @@ def served(*steps: Callable[[BaseHTTPRequestHandler, Any], None]) -> Iterator[tu
         thread.join()
 
 
-def say(handler: BaseHTTPRequestHandler, value: Any, status: int = 200, **headers: str) -> None:
+def say(handler: Handler, value: Any, status: int = 200, **headers: str) -> None:
     data = json.dumps(value, ensure_ascii=False).encode()
     handler.send_response(status)
     for name, text in headers.items():
@@ -89,7 +96,7 @@ def status(code: int, text: str = "no", **headers: str):
     return lambda handler, _body: say(handler, {"error": text}, code, **headers)
 
 
-def truncated(handler: BaseHTTPRequestHandler, _body: Any) -> None:
+def truncated(handler: Handler, _body: Any) -> None:
     data = b'{"translatedText": ["\xd0\x9f\xd1\x80'
     handler.send_response(200)
     handler.send_header("Content-Length", str(len(data)))
@@ -97,15 +104,15 @@ def truncated(handler: BaseHTTPRequestHandler, _body: Any) -> None:
     handler.wfile.write(data)
 
 
-def cut_off(handler: BaseHTTPRequestHandler, _body: Any) -> None:
+def cut_off(handler: Handler, _body: Any) -> None:
     handler.send_response(200)
     handler.send_header("Content-Length", "1000")
     handler.end_headers()
     handler.wfile.write(b'{"translatedText": [')
 
 
-def hang(handler: BaseHTTPRequestHandler, _body: Any) -> None:
-    handler.server.script.hold.wait(20)  # type: ignore[attr-defined]
+def hang(handler: Handler, _body: Any) -> None:
+    handler.server.script.hold.wait(20)
 
 
 # --- the services, each in its own protocol ------------------------------------------------------------------------

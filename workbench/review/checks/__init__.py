@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from glossary.coordination import prepare as prepare_heads
 from glossary.index import TermIndex
 from glossary.inflection import prepare
 from glossary.languages import LANGUAGES, check_language
 from glossary.terms import Finding, Pin, Term
-from workbench import quantities
+from glossary.usage import prepare as prepare_usage
+from workbench import number_words, quantities
 from workbench.review import together
 from workbench.review.checks import (
     composed,
@@ -30,6 +33,7 @@ from workbench.review.checks import (
     whole,
 )
 from workbench.review.checks.registry import CHECKS, Around, Check, DocumentCheck, Forbidden, Line, Pair
+from workbench.review.checks.spoken import Speeches
 from workbench.spelling import Known, dictionary
 
 if TYPE_CHECKING:
@@ -56,6 +60,7 @@ MODULES = (
     spelling,
 )
 _IN_ORDER = [c for module in MODULES for c in CHECKS.values() if c.find.__module__ == module.__name__]
+_ALONE = Around()
 _PAIRWISE = [each.find for each in _IN_ORDER if isinstance(each, Check)]
 
 
@@ -74,16 +79,20 @@ def check_pair(
     """
     languages = check_language(source_language), check_language(target_language)
     _prepare()
-    return _pairwise(Pair(source, target, *languages, tuple(pins), around or Around()))
+    for language in languages:
+        prepare_heads(language)
+    return _pairwise(Pair(source, target, *languages, tuple(pins), around or _ALONE))
 
 
 @cache
 def _prepare() -> None:
     """Get ready at the first pair for every language, so that no later one waits: a text has several targets."""
     prepare()
+    prepare_usage()
+    marks.prepare()
     for language in LANGUAGES:
-        quantities.prepare(language)
-        measures.prepare(language)
+        for each in (quantities, number_words, measures, script, typography):
+            each.prepare(language)
 
 
 def _pairwise(pair: Pair) -> list[Finding]:
@@ -100,21 +109,27 @@ FEW = 3
 
 
 def findings(
-    workspace: Workspace, number: int, language: str, which: Collection[int] | None = None
+    workspace: Workspace,
+    number: int,
+    language: str,
+    which: Collection[int] | None = None,
+    *,
+    unsaved: Mapping[int, str] = MappingProxyType({}),
 ) -> dict[int, list[Finding]]:
     """Return the findings of a document's segments that have a translation in `language`, waived ones left out.
 
-    `which` are the segments to tell of, compared with those within `REACH`; all, unless it says so.
+    `which` are the segments to tell of, compared with those within `REACH`; all, unless it says so. `unsaved` are texts of some of
+    them that are being written: they count instead of those that are stored.
     """
     from workbench.occurrences import readings  # noqa: PLC0415 - it sits above the checks
-    from workbench.review import waivers  # noqa: PLC0415
+    from workbench.review import waivers  # noqa: PLC0415 - as above
 
     read = readings(workspace, number)
     if which is not None:
         places = [place for place, each in enumerate(read) if each.segment in which]
         read = read[max(0, places[0] - REACH) : places[-1] + REACH + 1] if places else []
     few = which is not None and len(which) <= FEW
-    lines = _lines(workspace, number, language, read, suggests=few)
+    lines = _lines(workspace, number, language, read, which, suggests=few, unsaved=unsaved)
     wanted = [line for line in lines if which is None or line.segment in which]
     waived = waivers.of_document(workspace.db, number, language)
     return {
@@ -131,12 +146,15 @@ def every_finding(workspace: Workspace, number: int, language: str) -> list[tupl
     return list(_of_lines(lines, lines))
 
 
-def findings_of(workspace: Workspace, segment: int, language: str) -> list[Finding]:
-    """Return the findings of one segment's translation as it is stored."""
+def findings_of(
+    workspace: Workspace, segment: int, language: str, unsaved: str | None = None
+) -> list[Finding]:
+    """Return the findings of one segment's translation as it is stored, or as it is being written: `unsaved`."""
     from workbench.review.translations import context  # noqa: PLC0415 - it sits above the checks
 
     number = context(workspace.db, segment).document
-    return findings(workspace, number, language, {segment}).get(segment, [])
+    texts = {} if unsaved is None else {segment: unsaved}
+    return findings(workspace, number, language, {segment}, unsaved=texts).get(segment, [])
 
 
 def _of_lines(wanted: Sequence[Line], lines: Sequence[Line]) -> Iterator[tuple[Line, list[Finding]]]:
@@ -161,7 +179,7 @@ def _known_words(workspace: Workspace, language: str, *, suggests: bool) -> Know
 
 def _forbidden(workspace: Workspace, language: str, profile: int) -> Forbidden | None:
     """Return what the profile forbids in `language`; None where that is nothing."""
-    from glossary import store  # noqa: PLC0415
+    from glossary import store  # noqa: PLC0415 - a pair is checked without any database
 
     def make() -> Forbidden | None:
         concepts: dict[int | None, list[Term]] = {}
@@ -180,13 +198,23 @@ def _forbidden(workspace: Workspace, language: str, profile: int) -> Forbidden |
 
 
 def _lines(
-    workspace: Workspace, number: int, language: str, read: Sequence[Reading], *, suggests: bool = False
+    workspace: Workspace,
+    number: int,
+    language: str,
+    read: Sequence[Reading],
+    which: Collection[int] | None = None,
+    *,
+    suggests: bool = False,
+    unsaved: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Line]:
-    """Return the segments `read` that have a translation in `language`, each with what is around it."""
-    from glossary import store  # noqa: PLC0415
+    """Return the segments `read` that have a translation in `language`, each with what is around it.
+
+    Only those among `which`, where that is given, are checked for themselves; nothing around the others is looked at.
+    """
+    from glossary import store  # noqa: PLC0415 - a pair is checked without any database
     from workbench.occurrences import readings  # noqa: PLC0415 - these sit above the checks
-    from workbench.projects import document, project  # noqa: PLC0415
-    from workbench.terminology import Pins  # noqa: PLC0415
+    from workbench.projects import document, project  # noqa: PLC0415 - as above
+    from workbench.terminology import Pins  # noqa: PLC0415 - as above
 
     db = workspace.db
     stored = document(db, number)
@@ -195,6 +223,10 @@ def _lines(
     appointments = tuple(store.appointments(db)) if stored.date else ()
     targets = _targets(workspace, [each.segment for each in read], language)
     spelt = _spelt(workspace, [each.segment for each in read], language)
+    for segment, text in unsaved.items():
+        if targets.get(segment, ("", False))[0] != text:
+            targets[segment] = text, True
+            spelt.pop(segment, None)
     known = _known_words(workspace, language, suggests=suggests)
     banned = _forbidden(workspace, language, project(db, stored.project).profile)
     groups = together.of_document(db, number, language)
@@ -203,6 +235,8 @@ def _lines(
     paragraphs: dict[int, list[Reading]] = {}
     for each in read:
         paragraphs.setdefault(each.paragraph, []).append(each)
+    inside = {member for members in groups.values() for member in members}
+    spoken = Speeches(workspace, number, targets, inside)
     out = []
     for each in read:
         if each.segment not in targets:
@@ -210,17 +244,20 @@ def _lines(
         text, written = targets[each.segment]
         # A text that renders its neighbours too is measured by the source of all of them.
         rendered = [by_segment[segment] for segment in groups.get(each.segment, (each.segment,))]
-        beside = [other for other in paragraphs[each.paragraph] if other not in rendered]
-        around = Around(
-            " ".join(o.text for o in beside),
-            " ".join(targets[o.segment][0] for o in beside if o.segment in targets),
-            stored.date,
-            each.introduced,
-            appointments,
-            spelt.get(each.segment, ()),
-            known,
-            banned,
-        )
+        around = _ALONE
+        if which is None or each.segment in which:
+            beside = [other for other in paragraphs[each.paragraph] if other not in rendered]
+            around = Around(
+                " ".join(o.text for o in beside),
+                " ".join(targets[o.segment][0] for o in beside if o.segment in targets),
+                stored.date,
+                each.introduced,
+                appointments,
+                spelt.get(each.segment, ()),
+                known,
+                banned,
+                partial(spoken.at, each.number),
+            )
         asked = tuple(dict.fromkeys(pin for one in rendered for pin in pins.at(one)))
         pair = Pair(" ".join(one.text for one in rendered), text, source, language, asked, around)
         out.append(Line(each.segment, each.number, pair, written))

@@ -27,6 +27,11 @@ def table() -> Mapping[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("marks.toml").read_text(encoding="utf-8"))
 
 
+def prepare() -> None:
+    """Compile the pattern of abbreviations now, which the first text would wait for otherwise."""
+    _abbreviation()
+
+
 @cache
 def _abbreviation() -> regex.Pattern[str]:
     words = "|".join(regex.escape(word) for word in table()["abbreviations"])
@@ -69,7 +74,12 @@ def end_punctuation(pair: Pair) -> Iterable[Finding]:
 _QUOTE = regex.compile(r"[«»„“”\"]")
 _BEFORE_OPENING = " \u00a0\t\n([{«„“–—-/"
 _PAIRED = re.compile('[«»„“”"()[\\]]')
+_DASHES = ("–", "—", "-")
 _ROUND = regex.compile(r"[()]")
+# Where a firm's name stands in guillemets inside its full one, the two marks that would meet are printed once: the closing one in Russian
+# (`АО «НК «Даму»`), the opening one in Kazakh and Kyrgyz (`«Даму» ҰК» АҚ`).
+_CLOSED_ONCE = regex.compile(r"«(?:[\p{L}-]+[ \u00a0]){1,3}«[^«»]+»")
+_OPENED_ONCE = regex.compile(r"«[^«»]+»(?:[ \u00a0][\p{L}-]+){1,3}»")
 # `1)` or `а)` closes nothing.
 _ENUMERATOR = regex.compile(r"(?:^|[\s;:])(?:\d{1,3}|\p{L})\)$")
 
@@ -79,10 +89,37 @@ def brackets(pair: Pair) -> Iterable[Finding]:
     """A quotation mark or bracket is opened or closed once too often."""
     # A segment of a longer quotation is open in source and target alike.
     there, here = _balance(pair.source), _balance(pair.target)
-    if here["quote"] != there["quote"]:
+    if here["quote"] != there["quote"] and not _agree_in_speech(pair):
         yield Finding("brackets", "punctuation", "A quotation mark is missing or left open.")
     if here["bracket"] != there["bracket"]:
         yield Finding("brackets", "punctuation", "A bracket is missing or left open.")
+
+
+def _agree_in_speech(pair: Pair) -> bool:
+    """Tell whether the speech of several segments that this is a part of has its quotation marks, wherever in it they stand.
+
+    Nothing is said of one that is not translated to its end. A speech that begins with a dash takes no marks.
+    """
+    spoken = pair.around.spoken()
+    if spoken is None:
+        return False
+    if not spoken.complete:
+        return True
+    marked, needed = (any(map(_QUOTE.search, texts)) for texts in (spoken.target, spoken.source))
+    dashed = spoken.target[0].lstrip()[:1] in _DASHES
+    return _left_open(spoken.source) == _left_open(spoken.target) and (marked or dashed or not needed)
+
+
+def _left_open(paragraphs: Iterable[str]) -> int:
+    """How many quotation marks stay open; one that is repeated at the head of a paragraph opens nothing new."""
+    quotes = 0
+    for text in paragraphs:
+        for match in _QUOTE.finditer(text):
+            step = _opens(text, match, quotes)
+            if step > 0 and quotes > 0 and not text[: match.start()].strip():
+                continue
+            quotes += step
+    return quotes
 
 
 def _balance(text: str) -> dict[str, int]:
@@ -92,6 +129,10 @@ def _balance(text: str) -> dict[str, int]:
     quotes = 0
     for match in _QUOTE.finditer(text):
         quotes += _opens(text, match, quotes)
+    if quotes > 0:
+        quotes -= min(quotes, len(_CLOSED_ONCE.findall(text)))
+    elif quotes < 0:
+        quotes += min(-quotes, len(_OPENED_ONCE.findall(text)))
     round_ = 0
     for match in _ROUND.finditer(text):
         if match[0] == "(":

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 import regex
 
 from glossary.terms import Finding
-from workbench.quantities import Quantity, exact_numerals, months
+from workbench.number_words import exact_numerals
+from workbench.quantities import Quantity, months
 from workbench.review.checks.quantity import days_of, numbers_of
 from workbench.review.checks.registry import Pair, check
-from workbench.spotting import Spotted
+from workbench.spotting import Spotted, near
 
 
 @cache
@@ -29,7 +30,9 @@ def prepare(language: str) -> None:
     patterns = [_percent(language), _currencies(language), _weekdays(language)]
     patterns += [_units(language, dimension)[0] for dimension in table()["units"]]
     patterns += [
-        _approximate(side, language) for side, known in table()["approximate"].items() if language in known
+        _approximate(side, language)
+        for side in ("source", "target")
+        if language in table()["approximate"][side]
     ]
     if language in table()["plural"]["vowels"]:
         patterns.append(_plural(language))
@@ -94,9 +97,10 @@ def _currencies(language: str) -> Spotted:
     return _named(names[language] for names in table()["currencies"].values())
 
 
-def _money(text: str, language: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=64)
+def _money(text: str, language: str) -> tuple[tuple[str, int, int], ...]:
     """Return the currencies that `text` names, with their places."""
-    return [((m.lastgroup or ""), *m.span()) for m in _currencies(language).finditer(text)]
+    return tuple(((m.lastgroup or ""), *m.span()) for m in _currencies(language).finditer(text))
 
 
 @check("currency")
@@ -105,7 +109,9 @@ def currency(pair: Pair) -> Iterable[Finding]:
     if not numbers_of(pair.source, pair.source_language):
         return
     there = _money(pair.source, pair.source_language)
-    here = _money(pair.target, pair.target_language) if there else []
+    if not there:
+        return
+    here = _money(pair.target, pair.target_language)
     lost = {kind for kind, *_ in there} - {kind for kind, *_ in here}
     come = [each for each in here if each[0] not in {kind for kind, *_ in there}]
     if not lost or not come:
@@ -125,14 +131,25 @@ def _units(language: str, dimension: str) -> tuple[Spotted, tuple[str, ...]]:
     return _named(kinds.values()), tuple(kinds)
 
 
+_BETWEEN = frozenset({" ", "-", "\u00a0", "\u202f"})
+
+
+@lru_cache(maxsize=64)
+def _followed(text: str, language: str) -> tuple[tuple[Quantity, int, str], ...]:
+    """Return the numbers of `text` but for years, with the place behind each and what stands there, made ready for `Spotted.match`."""
+    found = []
+    for quantity in numbers_of(text, language):
+        if not quantity.year:
+            start = quantity.end + (text[quantity.end : quantity.end + 1] in _BETWEEN)
+            found.append((quantity, start, near(text, start)))
+    return tuple(found)
+
+
 def _measured(text: str, language: str, dimension: str) -> Iterator[tuple[Quantity, str, int, int]]:
     """Yield the numbers of `text` with the unit that stands right after them."""
     pattern, kinds = _units(language, dimension)
-    for quantity in numbers_of(text, language):
-        if quantity.year:
-            continue
-        start = quantity.end + (text[quantity.end : quantity.end + 1] in {" ", "-", "\u00a0", "\u202f"})
-        if (found := pattern.match(text, start)) is not None and found.end() > found.start():
+    for quantity, start, behind in _followed(text, language):
+        if (found := pattern.match(text, start, behind)) is not None and found.end() > found.start():
             yield quantity, kinds[int((found.lastgroup or "k0")[1:])], found.start(), found.end()
 
 
@@ -175,7 +192,7 @@ def unit(pair: Pair) -> Iterable[Finding]:
 @cache
 def _approximate(side: str, language: str) -> Spotted:
     words = table()["approximate"][side][language]
-    return Spotted(rf"(?i){words}", words)
+    return Spotted(rf"(?i){words}", table()["approximate"]["words"][language] if side == "source" else words)
 
 
 @check("approximate")
@@ -229,9 +246,9 @@ def _foreign_figures(text: str, language: str) -> Iterator[tuple[int, int, str]]
         for match in _DECIMAL["en"].finditer(text):
             yield *match.span(), match[0].replace(",", ".")
         return
-    for match in _DECIMAL_POINT.finditer(text):
+    for match in _DECIMAL_POINT.finditer(text) if "." in text else ():
         yield *match.span(), match[0].replace(".", ",")
-    for match in _COMMA_GROUPS.finditer(text):
+    for match in _COMMA_GROUPS.finditer(text) if "," in text else ():
         yield *match.span(), match[0].replace(",", "\u00a0")
 
 
@@ -280,7 +297,8 @@ def _weekdays(language: str) -> Spotted:
     return Spotted(rf"{case}(?<!\p{{L}})(?:{groups})", "|".join(names))
 
 
-def _weekdays_in(text: str, language: str) -> dict[int, tuple[int, int]]:
+@lru_cache(maxsize=64)
+def _weekdays_in(text: str, language: str) -> Mapping[int, tuple[int, int]]:
     return {int((m.lastgroup or "k0")[1:]): m.span() for m in _weekdays(language).finditer(text)}
 
 
@@ -288,15 +306,17 @@ def _weekdays_in(text: str, language: str) -> dict[int, tuple[int, int]]:
 def weekday(pair: Pair) -> Iterable[Finding]:
     """The translation names another day of the week than the source."""
     there = _weekdays_in(pair.source, pair.source_language)
-    here = _weekdays_in(pair.target, pair.target_language) if there else {}
-    yield from _otherwise("weekday", pair, there, here)
+    if there:
+        yield from _otherwise("weekday", pair, there, _weekdays_in(pair.target, pair.target_language))
 
 
 @check("month")
 def month(pair: Pair) -> Iterable[Finding]:
     """The translation names another month than the source, without a day or year beside it."""
     there = months(pair.source, pair.source_language)
-    here = months(pair.target, pair.target_language) if there else {}
+    if not there:
+        return
+    here = months(pair.target, pair.target_language)
     dated = [(day.start, day.end) for day in days_of(pair.target, pair.target_language)]
     for finding in _otherwise("month", pair, there, here):
         if not any(start <= (finding.start or 0) < end for start, end in dated):

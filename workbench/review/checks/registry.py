@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from glossary.index import TermIndex
 from glossary.terms import Appointment, Finding, Pin, Term
 from workbench.spelling import Known
+
+if TYPE_CHECKING:
+    from workbench.review.checks.spoken import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class Forbidden:
         return any(term.id == other.id for other in self.instead)
 
 
+def _not_spoken() -> Spoken | None:
+    """Say of a pair that stands alone that it is no part of a longer speech."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a segment's document says about it: nothing is known of a pair that stands alone.
@@ -35,6 +44,7 @@ class Around:
     earlier segments named (terms of the source language), `appointments` is who held which office, `spelt` are the names in a
     machine's draft that are spelt by rule: `(start, end, name)` of the target, the name as the source has it, `spelling` which words
     are right although no dictionary has them, `forbidden` the wordings that the project's profile forbids.
+    `spoken` finds the speech over several segments that this one is a part of, if it is.
     """
 
     source: str = ""
@@ -45,6 +55,7 @@ class Around:
     spelt: tuple[tuple[int, int, str], ...] = ()
     spelling: Known = field(default_factory=Known)
     forbidden: Forbidden | None = None
+    spoken: Callable[[], Spoken | None] = _not_spoken
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ import regex
 
 from glossary.terms import Finding
 from workbench.review.checks.registry import Pair, check
-from workbench.review.checks.residue import outside_gaps
+from workbench.review.checks.residue import left_over
 from workbench.spotting import Spotted
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*")
-_CYRILLIC_WORD = regex.compile(r"\b\p{Cyrillic}+\b")
+_CYRILLIC_WORD = regex.compile(r"(?<![\w-])\p{Cyrillic}+(?![\w-])")
 _LATIN_IN_CYRILLIC = regex.compile(
     # From its first letter on, so that a long word is not read once for each of its letters.
     r"(?<![\p{Latin}\p{Cyrillic}])(?=\p{Cyrillic}*\p{Latin})(?=\p{Latin}*\p{Cyrillic})[\p{Latin}\p{Cyrillic}]+"
@@ -28,13 +28,23 @@ _NAME_WITH_ENDING = regex.compile(r"(?:\p{Lu}{2,}|\p{Lu}?\p{Latin}{3,})\p{Cyrill
 _INVISIBLE = regex.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[иИеЕ][\u0306\u0308]")
 _COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
 _LATIN = re.compile(r"[a-zA-Z]")
-_LONG = 4
+_LONG = 3  # letters; shorter ones may be anything
 
 
 @cache
 def table() -> Mapping[str, Any]:
     """Return the tables of `letters.toml`."""
     return tomllib.loads(resources.files(__package__).joinpath("letters.toml").read_text(encoding="utf-8"))
+
+
+def prepare(language: str) -> None:
+    """Compile the patterns of `language` now, which the first text would wait for otherwise."""
+    _ending()
+    _bare_ending()
+    if language in table()["plain"]:
+        _plain(language).compile()
+    if language in table()["kazakh"]:
+        _kazakh(language).compile()
 
 
 @check("mixed-script")
@@ -100,7 +110,7 @@ def kazakh_words(pair: Pair) -> Iterable[Finding]:
     places = {match.span() for match in _kazakh(pair.target_language).finditer(pair.target)}
     if pair.target_language == "ky":
         places |= _carried(pair)
-    for start, end in outside_gaps(sorted(places), pair.target):
+    for start, end in left_over(sorted(places), pair):
         yield Finding(
             "kazakh-words", "untranslated",
             "“%(word)s” is Kazakh; translate it.",
@@ -110,10 +120,12 @@ def kazakh_words(pair: Pair) -> Iterable[Finding]:
 
 def _carried(pair: Pair) -> set[tuple[int, int]]:
     """Return the places of words of the source that only changed letters, and have an ending that Kyrgyz does not have."""
+    suspect = list(_ending().finditer(pair.target)) if _bare_ending().search(pair.target) else []
+    if not suspect:
+        return set()
     rules = table()["carried"]
     turn = str.maketrans(rules["from"], rules["to"])
-    suspect = list(_ending().finditer(pair.target))
-    there = {word.casefold().translate(turn) for word in _WORD.findall(pair.source)} if suspect else ()
+    there = {word.casefold().translate(turn) for word in _WORD.findall(pair.source)}
     return {m.span() for m in suspect if m[0].casefold().translate(turn) in there}
 
 
@@ -122,16 +134,23 @@ def _ending() -> regex.Pattern[str]:
     return regex.compile(rf"(?i)\b(?:{table()['carried']['endings']})\b")
 
 
+@cache
+def _bare_ending() -> regex.Pattern[str]:
+    """The endings without the letters before them, which are looked for in a tenth of the time; few texts have any."""
+    bare = regex.sub(r"\\p\{L\}\{\d+,\}", "", table()["carried"]["endings"])
+    return regex.compile(rf"(?i)(?:{bare})\b")
+
+
 @check("copied-words")
 def copied_words(pair: Pair) -> Iterable[Finding]:
     """A common word of the source stands in a Russian translation as it is."""
     if pair.target_language != "ru" or pair.source_language not in {"kk", "ky"}:
         return
-    there = {word.lower() for word in _CYRILLIC_WORD.findall(pair.source) if len(word) > _LONG}
+    there = {word.lower() for word in _CYRILLIC_WORD.findall(pair.source) if len(word) >= _LONG}
     if not there:
         return
     copied = (m.span() for m in _CYRILLIC_WORD.finditer(pair.target) if m[0] in there and not _russian(m[0]))
-    for start, end in outside_gaps(copied, pair.target):
+    for start, end in left_over(copied, pair):
         yield Finding(
             "copied-words", "untranslated",
             "“%(word)s” stands in the source as well; translate it.",
@@ -141,6 +160,6 @@ def copied_words(pair: Pair) -> Iterable[Finding]:
 
 def _russian(word: str) -> bool:
     """Tell whether the Russian dictionary knows the word."""
-    from glossary.inflection.russian_words import parses  # noqa: PLC0415 - its dictionary is loaded for the few it is asked about
+    from glossary.inflection.russian_words import is_known  # noqa: PLC0415 - its dictionary is loaded for the few it is asked about
 
-    return any(parse.is_known for parse in parses(word))
+    return is_known(word)

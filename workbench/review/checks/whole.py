@@ -20,12 +20,17 @@ SHARE_WITHOUT_A_NUMBER = 0.65
 """So short and lacking a number of the source was one of 2314 such pairs, and that one was no translation."""
 SHARE_WITHOUT_A_NAME = 0.75
 """So short and lacking a name in Latin letters (`YouTube`)."""
+SHARE_WITHOUT_AN_ACRONYM = 0.6
+"""So short and lacking an acronym in Latin letters (`WHO`), which a language may well have its own for."""
 
 LONG_SHARE = 2.2
 MORE = 60
 """Beyond this share and so many signs more than the source, something was probably added."""
 # A name in Latin letters in a Cyrillic text: of a firm, a service, a standard.
 _LATIN_NAME = regex.compile(r"(?<![\w@./:-])[A-Za-z][A-Za-z]{3,}(?![\w@/:]|\.\w)")
+
+
+_LATIN_ACRONYM = regex.compile(r"(?<![\w@./:-])[A-Z]{2,}(?![\w@/:]|\.\w)")
 
 
 @check("empty")
@@ -60,7 +65,8 @@ def omission(pair: Pair) -> Iterable[Finding]:
         return
     missing, extra = unlike(pair)
     lacks_a_number = missing and not extra and target < SHARE_WITHOUT_A_NUMBER * source
-    if target < SHARE * source or lacks_a_number or _lacks_a_name(pair):
+    lacks_an_acronym = target < SHARE_WITHOUT_AN_ACRONYM * source and _lacks(_LATIN_ACRONYM, pair)
+    if target < SHARE * source or lacks_a_number or lacks_an_acronym or _lacks(_LATIN_NAME, pair):
         yield Finding(
             "omission",
             "omission",
@@ -70,9 +76,9 @@ def omission(pair: Pair) -> Iterable[Finding]:
         )
 
 
-def _lacks_a_name(pair: Pair) -> bool:
-    there = {name.casefold() for name in _LATIN_NAME.findall(pair.source)}
-    return bool(there - {name.casefold() for name in _LATIN_NAME.findall(pair.target)})
+def _lacks(names: regex.Pattern[str], pair: Pair) -> bool:
+    there = {name.casefold() for name in names.findall(pair.source)}
+    return bool(there - {name.casefold() for name in names.findall(pair.target)})
 
 
 @check("length")

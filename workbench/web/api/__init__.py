@@ -9,6 +9,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from workbench.web.api import (
+    changes,
+    comments,
     documents,
     files,
     findings,
@@ -17,9 +19,11 @@ from workbench.web.api import (
     memory,
     openapi,
     operations,
+    profiles,
     projects,
     segments,
     services,
+    sheet,
     translations,
 )
 from workbench.web.problems import PREFIX
@@ -30,14 +34,18 @@ blueprint.add_url_rule("/openapi.json", "openapi", openapi.serve, methods=["GET"
 
 __all__ = [
     "blueprint",
+    "changes",
+    "comments",
     "documents",
     "files",
     "findings",
     "glossary",
     "jobs",
     "memory",
+    "profiles",
     "projects",
     "segments",
     "services",
+    "sheet",
     "translations",
 ]

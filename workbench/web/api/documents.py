@@ -60,7 +60,7 @@ def add_document(asked: Asked, project: int) -> Answer:
 
 
 @operation("GET", "/documents/{document}", tag=TAG, summary="One document", answer="Document", tagged=True)
-def get_document(asked: Asked, document: int) -> Answer:  # noqa: ARG001 - every view gets what was asked for
+def get_document(asked: Asked, document: int) -> Answer:
     """Return one document."""
     return _answer(document)
 
@@ -85,7 +85,7 @@ def delete_document(asked: Asked, document: int) -> Answer:
 
 
 @operation("GET", "/documents/{document}/original", tag=TAG, summary="The file as it came", answer="file")
-def get_original(asked: Asked, document: int) -> Response:  # noqa: ARG001
+def get_original(asked: Asked, document: int) -> Response:
     """Send the document's bytes as they were given."""
     stored = projects.document(workspace().db, document)
     return download(projects.original(workspace().db, document), stored.name, stored.media_type)

@@ -9,7 +9,7 @@ from typing import Any
 from glossary.terms import Finding
 from workbench import projects
 from workbench.errors import NotFoundError
-from workbench.review import report
+from workbench.review import report, waivers
 from workbench.review.checks import CHECKS
 from workbench.review.report import Entry
 from workbench.web import workspace
@@ -33,14 +33,38 @@ from workbench.web.i18n import say
 )  # fmt: skip
 def list_findings(asked: Asked, document: int, language: str) -> Answer:
     """Return the findings by segment, then check."""
-    owner = projects.project(workspace().db, projects.document(workspace().db, document).project)
-    if language not in owner.targets:
-        raise NotFoundError("This project is not translated into “%(language)s”.", language=language)
+    _check_target(document, language)
     found = _placed(report.entries(workspace(), document, language))
     after = asked.after
     rows = [each for each in found if _wanted(each[1], asked.query) and (after is None or each[0] > after)]
     page = Page.of(rows, asked.limit, lambda each: each[0])
     return Answer(Page([_json(entry) for _, entry in page.rows], page.after))
+
+
+@operation("POST", "/documents/{document}/findings/{language}/waive", tag="findings", summary="Let findings stand", answer="Waived", body="Waiving")  # fmt: skip
+def waive_findings(asked: Asked, document: int, language: str) -> Answer:
+    """Let findings stand for a reason, all of them with one undo; one whose words have changed meanwhile is none of them any more."""
+    _check_target(document, language)
+    number = waivers.waive(workspace().db, document, language, _chosen(asked), asked.body["reason"])
+    return Answer({"findings": number})
+
+
+@operation("POST", "/documents/{document}/findings/{language}/restore", tag="findings", summary="Raise findings again", answer="Waived", body="Unwaiving")  # fmt: skip
+def restore_findings(asked: Asked, document: int, language: str) -> Answer:
+    """Take back that findings may stand; those that were not waived are not counted."""
+    _check_target(document, language)
+    return Answer({"findings": waivers.restore(workspace().db, document, language, _chosen(asked))})
+
+
+def _chosen(asked: Asked) -> list[tuple[int, str]]:
+    return [(each["segment"], each["key"]) for each in asked.body["findings"]]
+
+
+def _check_target(document: int, language: str) -> None:
+    """Raise `NotFoundError` where the document is not translated into the language."""
+    owner = projects.project(workspace().db, projects.document(workspace().db, document).project)
+    if language not in owner.targets:
+        raise NotFoundError("This project is not translated into “%(language)s”.", language=language)
 
 
 def _placed(entries: Iterable[Entry]) -> list[tuple[Place, Entry]]:

@@ -15,7 +15,7 @@ from glossary.terms import KINDS, STATUSES, Concept, Source, Term
 from workbench.web import forms, workspace
 from workbench.web.api.operations import Answer, Asked, operation
 from workbench.web.api.paging import Page
-from workbench.web.api.schemas import SOURCE_FIELDS
+from workbench.web.api.schemas_words import SOURCE_FIELDS
 
 TAG = "glossary"
 
@@ -61,7 +61,7 @@ def create_concept(asked: Asked) -> Answer:
 
 
 @operation("GET", "/concepts/{concept}", tag=TAG, summary="One entry", answer="Concept", tagged=True)
-def get_concept(asked: Asked, concept: int) -> Answer:  # noqa: ARG001 - every view gets what was asked for
+def get_concept(asked: Asked, concept: int) -> Answer:
     """Return one entry."""
     return _answer(concept)
 

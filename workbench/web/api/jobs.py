@@ -30,13 +30,13 @@ def draft_document(asked: Asked, document: int) -> Answer:
 
 
 @operation("GET", "/jobs/{job}", tag=TAG, summary="How far a job is", answer="Job", tagged=True)
-def get_job(asked: Asked, job: int) -> Answer:  # noqa: ARG001 - every view gets what was asked for
+def get_job(asked: Asked, job: int) -> Answer:
     """Return a job."""
     return Answer(job_json(_seen(job)))
 
 
 @operation("POST", "/jobs/{job}/cancel", tag=TAG, summary="Stop a job", answer="Job", body="Nothing")
-def cancel_job(asked: Asked, job: int) -> Answer:  # noqa: ARG001
+def cancel_job(asked: Asked, job: int) -> Answer:
     """Stop a job after the part it is at; what it has done stays."""
     access.require("translator", _project_of(_seen(job)))
     running().cancel(job)

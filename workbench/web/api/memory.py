@@ -10,16 +10,18 @@ from workbench.errors import InvalidInputError
 from workbench.memory_units import Entry, Filters
 from workbench.review.translations import check_text
 from workbench.web import forms, workspace
+from workbench.web.access import memories_read
+from workbench.web.api.fields import DAY, LANGUAGE
 from workbench.web.api.operations import Answer, Asked, operation
 from workbench.web.api.paging import Page
-from workbench.web.api.schemas import DAY, LANGUAGE
+from workbench.web.memory import stored_memories
 
 TAG = "memory"
 THRESHOLD, MATCHES = 0.6, 5
 
 
 @operation("GET", "/memories", tag=TAG, summary="The memories", answer="Memories", tagged=True)
-def list_memories(asked: Asked) -> Answer:  # noqa: ARG001 - every view gets what was asked for
+def list_memories(asked: Asked) -> Answer:
     """Return the memories in the order of their priority."""
     return Answer(
         {
@@ -31,7 +33,7 @@ def list_memories(asked: Asked) -> Answer:  # noqa: ARG001 - every view gets wha
                     "read_only": each.read_only,
                     "units": each.units,
                 }
-                for each in memories.memories(workspace().db)
+                for each in stored_memories()
             ]
         }
     )
@@ -43,7 +45,9 @@ def list_memories(asked: Asked) -> Answer:  # noqa: ARG001 - every view gets wha
 def look_up(asked: Asked) -> Answer:
     """Return the units most like a text, best first."""
     body = asked.body
-    where = {"memory": body["memories"]} if "memories" in body else None
+    read = memories_read()
+    asked_for = [name for name in body.get("memories", read or ()) if read is None or name in read]
+    where = {"memory": asked_for} if "memories" in body or read is not None else None
     with Memory(workspace().db) as memory:
         found = memory.lookup(
             body["text"],
@@ -76,7 +80,7 @@ def search_memory(asked: Asked) -> Answer:
     query = asked.query
     found = memory_units.found(
         workspace().db,
-        Filters(memory=query.get("memory", "")),
+        Filters(memory=query.get("memory", ""), among=memories_read()),
         query["q"],
         query["language"],
         limit=query.get("limit", 50),
@@ -109,7 +113,8 @@ def list_units(asked: Asked) -> Answer:
         name: forms.parse_day(values.pop(name)) for name in ("since", "until") if name in values
     }
     after = (int(asked.after[0]), str(asked.after[1])) if asked.after else None
-    found = memory_units.walk(workspace().db, Filters(**values, **days), after=after, size=asked.limit + 1)
+    filters = Filters(**values, **days, among=memories_read())
+    found = memory_units.walk(workspace().db, filters, after=after, size=asked.limit + 1)
     page = Page.of(found, asked.limit, lambda each: each[0])
     return Answer(Page([_json(entry) for _, entry in page.rows], page.after))
 
@@ -129,13 +134,13 @@ def add_units(asked: Asked) -> Answer:
 
 
 @operation("GET", "/memory/units/{unit}", tag=TAG, summary="One unit", answer="Unit", tagged=True)
-def get_unit(asked: Asked, unit: int) -> Answer:  # noqa: ARG001
+def get_unit(asked: Asked, unit: int) -> Answer:
     """Return one unit."""
-    return Answer(_json(memory_units.entry(workspace().db, unit)))
+    return Answer(_json(memory_units.entry(workspace().db, unit, among=memories_read())))
 
 
 @operation("DELETE", "/memory/units/{unit}", tag=TAG, summary="Delete a unit", status=204)
-def delete_unit(asked: Asked, unit: int) -> Answer:  # noqa: ARG001
+def delete_unit(asked: Asked, unit: int) -> Answer:
     """Delete a unit; the memory's page offers the undo. A unit that was changed has another number, so no version is asked for."""
     memory_units.entry(workspace().db, unit)
     memory_units.delete(workspace().db, [unit])

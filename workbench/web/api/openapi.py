@@ -35,8 +35,12 @@ TAGS: Mapping[str, str] = {
     "documents": "Documents of a project.",
     "segments": "Sentences of a document.",
     "translations": "One translation of one segment. Every change carries the version it was made from.",
-    "findings": "What the checks found.",
+    "findings": "What the checks found, and what of it may stand.",
+    "comments": "Comments on segments, and questions to the author of the source.",
+    "terms": "Terms first: what is decided about a document's names, titles and institutions.",
+    "changes": "What was done to a project, and its undo.",
     "glossary": "Entries and their wordings in four languages.",
+    "profiles": "Jurisdictions and outlets that say otherwise than the glossary does in general.",
     "memory": "The translation memory.",
     "jobs": "Work in the background.",
     "files": "TMX, XLIFF, tables and translated documents.",
@@ -48,7 +52,7 @@ def serve() -> Response:
     """Send the document."""
     response = Response(text(), mimetype="application/json")
     response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
 
 
 @cache
@@ -97,7 +101,7 @@ first. `If-None-Match` answers 304 while nothing has changed.
 
 **Lists** come in pages: `limit`, and `next` (also as `Link: …; rel="next"`) for `cursor`. Walking through them gives every row once, whatever others do meanwhile.
 
-**Undo.** Every change is a change set that the pages of the workbench undo.
+**Undo.** Every change is a change set that the pages of the workbench undo; a project's are listed and undone here, too.
 """
 
 
@@ -119,13 +123,14 @@ def _operation(each: Operation) -> dict[str, Any]:
 
 def _description(each: Operation) -> str:
     told = (each.view.__doc__ or "").strip()
-    return f"{told}\n\nA token needs the scope `{scope(each)}`."
+    scopes = scope(each).replace(" or ", "` or `")
+    return f"{told}\n\nA token needs the scope `{scopes}`."
 
 
 def scope(each: Operation) -> str:
-    """Return the scope that a token needs for an operation."""
-    need = table()[f"api.{each.id}", each.method].need
-    return next((scope for role, scope in SCOPE_OF.items() if role == need), "read")
+    """Return the scope that a token needs for an operation; of two with “or” between them either will do."""
+    roles = table()[f"api.{each.id}", each.method].need.split(" or ")
+    return " or ".join(scope for role, scope in SCOPE_OF.items() if role in roles) or "read"
 
 
 def _parameters(each: Operation, example: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -194,7 +199,7 @@ def _responses(each: Operation, example: Mapping[str, Any]) -> dict[str, Any]:
     statuses += [404] if each.variables else []
     statuses += [413, 415] if each.body else []
     statuses += [412, 428] if each.conditional else []
-    statuses += [409] if each.id == "list_segments" else []
+    statuses += [409] if each.conflicting else []
     return {
         **found,
         **{str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)},

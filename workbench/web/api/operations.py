@@ -15,7 +15,6 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
 from glossary.changes import StaleConceptError
@@ -33,7 +32,7 @@ View = Callable[..., "Answer | BaseResponse"]
 FILE = "file"
 """The answer of an operation that sends a file."""
 
-SENTENCES = frozenset({"Finding", "CheckFindings", "Job"})
+SENTENCES = frozenset({"Finding", "CheckFindings", "Job", "TermSheet"})
 """Answers that hold sentences in the reader's language."""
 
 PAGE_PARAMETERS: Mapping[str, Schema] = {
@@ -53,7 +52,8 @@ class Operation:
     """One method of one address.
 
     `body` names the schema of the JSON that is sent, `answer` that of the JSON that comes back, a page of it where `kinds`, the
-    types of a cursor's values, are given. `tagged`: the answer has an ETag, and `conditional` operations take it in `If-Match`.
+    types of a cursor's values, are given. `tagged`: the answer has an ETag, and `conditional` operations take it in `If-Match`. `conflicting`: what others did
+    meanwhile may stand in the way (409).
     """
 
     id: str
@@ -70,7 +70,7 @@ class Operation:
     kinds: tuple[type, ...] | None = None
     tagged: bool = False
     conditional: bool = False
-    note: str = ""
+    conflicting: bool = False
 
     @property
     def parameters(self) -> Mapping[str, Schema]:
@@ -207,8 +207,8 @@ def _body(declared: Operation) -> Any:
     if request.mimetype != "application/json":
         abort(415)
     try:
-        read = request.get_json()
-    except BadRequest as error:
+        read = json.loads(request.get_data(), parse_float=_number, parse_constant=_no_number)
+    except ValueError as error:
         raise RequestError("What was sent is not JSON; check it with a JSON tool.", where="#") from error
     except RecursionError as error:
         raise RequestError(
@@ -216,6 +216,17 @@ def _body(declared: Operation) -> Any:
         ) from error
     validation.check(declared.body, read)
     return read
+
+
+def _number(text: str) -> int | float:
+    """Return a number of JSON: `1.0` is the whole number 1, as JSON Schema has it."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _no_number(text: str) -> float:
+    """Refuse `NaN` and `Infinity`, which JSON does not have."""
+    raise ValueError(text)
 
 
 def _check_version(declared: Operation) -> None:

@@ -8,7 +8,7 @@ from flask import url_for
 
 from glossary.database import transaction
 from glossary.store import DEFAULT_PROFILE
-from workbench import analysis, analysis_tables, dashboard, deadlines, outlets, projects
+from workbench import analysis, analysis_tables, dashboard, deadlines, memories, outlets, projects
 from workbench.projects import Project
 from workbench.web import access, workspace
 from workbench.web import jobs as running
@@ -33,19 +33,21 @@ def list_projects(asked: Asked) -> Answer:
 def create_project(asked: Asked) -> Answer:
     """Make a project."""
     body = asked.body
-    number = projects.create_project(
-        workspace().db,
-        body["name"],
-        body.get("source", "kk"),
-        body["targets"],
-        deadline=deadlines.stored(body.get("deadline")),
-        profile=body.get("profile", DEFAULT_PROFILE),
-    )
+    with transaction(workspace().db):
+        number = projects.create_project(
+            workspace().db,
+            body["name"],
+            body.get("source", "kk"),
+            body["targets"],
+            deadline=deadlines.stored(body.get("deadline")),
+            profile=body.get("profile", DEFAULT_PROFILE),
+        )
+        memories.begin(workspace().db, number)
     return _answer(number, location=url_for("api.get_project", project=number))
 
 
 @operation("GET", "/projects/{project}", tag=TAG, summary="One project", answer="Project", tagged=True)
-def get_project(asked: Asked, project: int) -> Answer:  # noqa: ARG001 - every view gets what was asked for
+def get_project(asked: Asked, project: int) -> Answer:
     """Return one project."""
     return _answer(project)
 
@@ -72,7 +74,7 @@ def delete_project(asked: Asked, project: int) -> Answer:
 
 
 @operation("GET", "/projects/{project}/progress", tag=TAG, summary="How far a project is", answer="Progress", tagged=True)  # fmt: skip
-def get_progress(asked: Asked, project: int) -> Answer:  # noqa: ARG001
+def get_progress(asked: Asked, project: int) -> Answer:
     """Return segments by state and words, for each target."""
     found = dashboard.overview(workspace(), projects.project(workspace().db, project))
     return Answer(
@@ -86,14 +88,14 @@ def get_progress(asked: Asked, project: int) -> Answer:  # noqa: ARG001
 
 
 @operation("GET", "/projects/{project}/words", tag=TAG, summary="Word counts by match band", answer="WordCountsOfTargets", tagged=True)  # fmt: skip
-def get_word_counts(asked: Asked, project: int) -> Answer:  # noqa: ARG001
+def get_word_counts(asked: Asked, project: int) -> Answer:
     """Return what was counted last."""
     found = analysis.reports(workspace().db, project)
     return Answer({"targets": [analysis_tables.as_data(report) for report in found]})
 
 
 @operation("POST", "/projects/{project}/words", tag=TAG, summary="Count the words by match band", answer="Job", body="Nothing", status=202)  # fmt: skip
-def count_words(asked: Asked, project: int) -> Answer:  # noqa: ARG001
+def count_words(asked: Asked, project: int) -> Answer:
     """Start counting in the background, unless it is running."""
     projects.project(workspace().db, project)
     known = running().of_project(project, "analysis")

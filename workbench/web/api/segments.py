@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from workbench import projects
-from workbench.errors import ConflictError
-from workbench.review import listing
+from workbench.errors import ConflictError, InvalidInputError
+from workbench.review import filters, listing
+from workbench.review.checks import CHECKS
 from workbench.review.translations import Row
 from workbench.web import workspace
+from workbench.web.api.fields import LANGUAGE, SHOWN_STATE, TIME
 from workbench.web.api.operations import Answer, Asked, operation
 from workbench.web.api.paging import Page
-from workbench.web.api.schemas import LANGUAGE, SHOWN_STATE, TIME
 from workbench.web.api.translations import translation_json
 
 TAG = "segments"
@@ -24,11 +26,16 @@ TAG = "segments"
     summary="List a document's segments",
     answer="Segment",
     kinds=(int, int, int),
+    conflicting=True,
     query={
         "language": {**LANGUAGE, "description": "The target that `state` and `changed_since` are about."},
         "state": {**SHOWN_STATE, "description": "Only segments whose translation is in this state; needs `language`."},
         "changed_since": {**TIME, "maxLength": 40, "description": "Only segments whose translation was changed then or later."},
         "q": {"type": "string", "maxLength": 500, "description": "Only segments with this text in the source or a translation; letter case does not matter."},
+        "severity": {"type": "string", "enum": list(filters.SEVERITIES), "description": "Only segments in whose translation the checks found something of this weight that is not waived; needs `language`."},
+        "check": {"type": "string", "enum": list(CHECKS), "description": "Only segments in which this check found something that is not waived; needs `language`."},
+        "uncertain": {"type": "boolean", "description": "true: only drafts that their engine is not sure of; needs `language`."},
+        "commented": {"type": "boolean", "description": "true: only segments with an open comment; needs `language`."},
     },
 )  # fmt: skip
 def list_segments(asked: Asked, document: int) -> Answer:
@@ -46,14 +53,34 @@ def list_segments(asked: Asked, document: int) -> Answer:
     wanted = {
         name: asked.query[name] for name in ("language", "state", "changed_since") if name in asked.query
     }
-    filters = listing.Filters(text=asked.query.get("q", ""), **wanted)
-    found = listing.page(workspace().db, document, filters, after=after, limit=asked.limit + 1)
+    wanted["among"] = _among(document, asked.query)
+    wanted["text"] = asked.query.get("q", "")
+    found = listing.page(
+        workspace().db, document, listing.Filters(**wanted), after=after, limit=asked.limit + 1
+    )
     page = Page.of(found, asked.limit, lambda each: (stored.revision, *each.place))
     return Answer(Page([segment_json(each.row, document) for each in page.rows], page.after))
 
 
+def _among(document: int, query: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """Return the segments that the filter of the review screen leaves; None where it is not asked for anything."""
+    wanted = filters.Filter(
+        findings=query.get("severity", ""),
+        check=query.get("check", ""),
+        uncertain=query.get("uncertain", False),
+        commented=query.get("commented", False),
+    )
+    if wanted.is_empty:
+        return None
+    if "language" not in query:
+        raise InvalidInputError("Say with “language” which target the filter is about.")
+    while (found := filters.matching(workspace(), document, [query["language"]], wanted)).done < found.total:
+        pass  # a long document is checked bit by bit
+    return found.segments
+
+
 @operation("GET", "/segments/{segment}", tag=TAG, summary="One segment", answer="Segment", tagged=True)
-def get_segment(asked: Asked, segment: int) -> Answer:  # noqa: ARG001 - every view gets what was asked for
+def get_segment(asked: Asked, segment: int) -> Answer:
     """Return one segment."""
     document, row = listing.segment(workspace().db, segment)
     return Answer(segment_json(row, document))

@@ -15,7 +15,7 @@ PATH = "/segments/{segment}/translations/{language}"
 
 
 @operation("GET", PATH, tag=TAG, summary="One translation", answer="Translation", tagged=True)
-def get_translation(asked: Asked, segment: int, language: str) -> Answer:  # noqa: ARG001 - every view gets what was asked for
+def get_translation(asked: Asked, segment: int, language: str) -> Answer:
     """Return a translation; one that is not there yet has version 0 and no text."""
     if language not in translations.context(workspace().db, segment).targets:
         raise NotFoundError("This project is not translated into “%(language)s”.", language=language)

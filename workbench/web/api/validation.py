@@ -43,7 +43,7 @@ OTHER = N_("%(where)s is not as the description of this address asks (%(wanted)s
 @cache
 def validator(name: str) -> Validator:
     """Return the validator of a named schema, in which the other schemas can be referred to."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - a server that nobody asks for its API does without
+    from jsonschema import Draft202012Validator
 
     # References are looked for in the schema itself.
     schema = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": SCHEMAS}}

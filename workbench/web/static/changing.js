@@ -4,7 +4,7 @@ import { Refused, get, post } from "./api.js";
 import { UNREACHABLE, ask, byId, extra, grid, here, panel, saver, store } from "./desk.js";
 import { _, dialog, insert, notify, page } from "./dom.js";
 import { nextOpen, reopen } from "./moving.js";
-import { showHelp } from "./showing.js";
+import { showFindings, showHelp } from "./showing.js";
 
 export function confirm() {
   const row = grid.active;
@@ -128,7 +128,5 @@ async function letStand(row, language, finding, reason) {
 
 async function checkAgain(row, language) {
   const { findings } = await get(`/segments/${row.id}/${language}/help.json`);
-  store.setFindings(row.id, language, findings);
-  grid.refresh(row);
-  if (row === grid.active && language === store.target) panel.showFindings(findings, language);
+  showFindings(row, language, findings);
 }

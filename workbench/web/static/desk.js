@@ -28,6 +28,8 @@ async function firstLoad() {
 /** Open a dialog; returns the value of the button that closed it, or "" when it was left. */
 export function ask(box) {
   box.returnValue = "";
+  // A reason of nothing but spaces is none: the field says so, as where it is left empty.
+  for (const field of box.querySelectorAll("textarea[required]")) field.onchange = () => (field.value = field.value.trim());
   const closed = new Promise((resolve) => (box.onclose = () => resolve(box.returnValue)));
   if (!box.open) box.showModal();
   return closed;

@@ -5,7 +5,7 @@ import { UNREACHABLE, byId, grid, here, panel, saver, store } from "./desk.js";
 import { _, dialog, element, page } from "./dom.js";
 import { showAddress } from "./showing.js";
 
-const NAMES = ["text", "in", "regular", "state", "findings", "check", "origin", "least", "most", "uncertain", "commented", "since", "mine"];
+const NAMES = ["text", "in", "regular", "state", "findings", "check", "origin", "least", "most", "uncertain", "commented", "since", "mine", "assigned"];
 const VISIT = `audarma-visit/${page.document}`;
 let form = null;
 let loading = null;

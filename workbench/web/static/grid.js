@@ -155,7 +155,14 @@ export class Grid extends EventTarget {
     if (row.text === null) return;
     const [, source, target, status] = node.children;
     this.#showSource(row, source);
-    if (row.id === this.active?.id) this.#showFields(row, target);
+    const writing = row.id === this.active?.id;
+    // A cell with one text needs no element inside: a page of fewer is laid out faster.
+    const alone = !writing && !this.#stacked;
+    target.classList.toggle("text", alone);
+    if (alone) target.lang = this.#store.target;
+    else target.removeAttribute("lang");
+    if (writing) this.#showFields(row, target);
+    else if (alone) target.textContent = this.#text(row, this.#store.target);
     else target.replaceChildren(...this.#shown.map((language) => this.#line(row, language, this.#textNode(row, language))));
     status.replaceChildren(...this.#status(row, this.#store.translation(row)));
   }
@@ -265,6 +272,8 @@ export class Grid extends EventTarget {
     if (this.editor === null) return;
     const place = caret ?? this.editor.value.length;
     this.editor.focus({ preventScroll: true });
+    // A row of all languages may be higher than the window: the field one writes in is what must be seen.
+    if (this.#stacked) this.editor.scrollIntoView({ block: "nearest", behavior: "instant" });
     this.editor.setSelectionRange(place, place);
   }
 
@@ -319,7 +328,7 @@ export class Grid extends EventTarget {
 
 /** Return where in the clicked target text the caret belongs, or null. */
 function caretIn(event) {
-  if (!event.target.matches(".target .text")) return null;
+  if (!event.target.matches(".text")) return null;
   const position = document.caretPositionFromPoint?.(event.clientX, event.clientY);
   return position?.offsetNode.nodeType === Node.TEXT_NODE ? position.offset : null;
 }

@@ -1,7 +1,7 @@
 // Going about in the document: by row, by target, by what is left to do.
 
 import { get } from "./api.js";
-import { ask, byId, grid, here, saver, store } from "./desk.js";
+import { ask, byId, extra, grid, here, saver, store } from "./desk.js";
 import { _, dialog, notify } from "./dom.js";
 import * as filters from "./filters.js";
 import { showAddress, showHelp, showProgress } from "./showing.js";
@@ -78,9 +78,12 @@ export async function goTo() {
   const field = byId("go-to-number");
   field.max = store.rows.length;
   field.value = grid.active.number;
+  // Its text is asked for while one still types the number.
+  const wanted = () => store.rows[Number(field.value) - 1];
+  field.oninput = () => wanted() && extra(store.load(wanted()));
   const answer = ask(box);
   field.select();
-  const row = (await answer) === "go" ? store.rows[Number(field.value) - 1] : null;
+  const row = (await answer) === "go" ? wanted() : null;
   if (row) activate(row);
   else grid.focus();
 }

@@ -125,6 +125,8 @@ export class Panel extends EventTarget {
     this.#findings = findings;
     const first = findings.find(isFixable);
     this.#fill("findings", findings.map((finding) => this.#finding(finding, language, finding === first)), _("Nothing found."));
+    const open = this.#drafts.some((draft) => draft.pins_open.some((pin) => pin.start === null));
+    this.#root.querySelector('[data-do="fix"]').hidden = !first && !open;
   }
 
   #render(help, language) {

@@ -1,21 +1,21 @@
 // The review screen: puts the grid, the side panel, the saver and the keyboard together.
 
 import { act, addWord, confirm, copySource, copyText, fix, reject, replaceAll, take, takeBack, waive } from "./changing.js";
+import { typed } from "./checking.js";
 import { Completion } from "./completion.js";
-import { writeComment } from "./comments.js";
+import { showComments, writeComment } from "./comments.js";
 import { restore, showConflict, showTrouble } from "./conflicts.js";
 import { countDown } from "./deadline.js";
 import { UNREACHABLE, byId, extra, grid, here, panel, saver, store } from "./desk.js";
 import { _, dialog, insert, notify, page } from "./dom.js";
-import { Editing } from "./editing.js";
 import * as filters from "./filters.js";
 import { listen, showLayout } from "./keys.js";
 import { activate, fromAddress, goTo, nextOpen, nextUncertain, reopen, stack, switchBy, switchTarget } from "./moving.js";
 import { refusal, showRights } from "./rights.js";
-import { fitTerms, showAddress, showHelp, showProgress, showStatus } from "./showing.js";
+import { fitTerms, showAddress, showFindings, showHelp, showProgress, showStatus } from "./showing.js";
 
-const editing = new Editing(store, saver, grid, reopen, nextOpen);
 const goToChanged = (segment, changed) => (changed ? reopen(segment) : activate(store.byId.get(segment) ?? null));
+let editing = null;
 let replacing = null;
 
 new Completion(byId("rows"), () => panel.suggestions);
@@ -57,6 +57,15 @@ function showKeys() {
   dialog("help").showModal();
 }
 
+/** Cut segments otherwise: what does so is loaded when it is first wanted. */
+function edit(call) {
+  const wanted = async () => {
+    editing ??= new (await import("./editing.js")).Editing(store, saver, grid, reopen, nextOpen);
+    return call(editing);
+  };
+  extra(wanted());
+}
+
 /** Call something of the drawer, which is loaded when it is first wanted. */
 function drawer(call) {
   extra(import("./bottom.js").then(call));
@@ -72,7 +81,10 @@ grid.addEventListener("activate", ({ detail: { row } }) => {
 // A window that becomes lower, or a zoom, must not push the text one works on out of sight.
 addEventListener("resize", () => grid.editor?.scrollIntoView({ block: "nearest" }));
 grid.addEventListener("language", ({ detail: { language } }) => switchTarget(language));
-grid.addEventListener("typed", ({ detail: { row, language, text } }) => saver.typed(row.id, language, text));
+grid.addEventListener("typed", ({ detail: { row, language, text } }) => {
+  saver.typed(row.id, language, text);
+  typed(row, language, text);
+});
 
 panel.addEventListener("insert", ({ detail }) => insert(grid.editor, detail.text));
 panel.addEventListener("take", ({ detail }) => replaceAll(detail.text));
@@ -100,16 +112,21 @@ saver.addEventListener("status", showStatus);
 saver.addEventListener("conflict", ({ detail }) => showConflict(detail));
 saver.addEventListener("refused", ({ detail }) => notify(detail, "warn"));
 saver.addEventListener("saved", ({ detail: { segment, language, answer } }) => {
-  store.setFindings(segment, language, answer.findings);
   for (const filled of answer.repeated) {
     if (store.byId.has(filled.segment)) store.setTranslation(filled.segment, language, filled.translation);
   }
   showProgress();
-  if (language !== store.target && !grid.stacked) return;
-  for (const id of [segment, ...answer.repeated.map((filled) => filled.segment)]) {
-    if (store.byId.has(id)) grid.refresh(store.byId.get(id));
+  const row = store.byId.get(segment);
+  // What was typed meanwhile is checked for itself.
+  if (saver.pending(segment, language) === null) showFindings(row, language, answer.findings);
+  if (answer.comments && row) {
+    row.comments = answer.comments;
+    if (row === grid.active) showComments(row);
   }
-  if (grid.active?.id === segment && language === store.target) panel.showFindings(answer.findings, language);
+  if (language !== store.target && !grid.stacked) return;
+  for (const each of [row, ...answer.repeated.map((filled) => store.byId.get(filled.segment))]) {
+    if (each) grid.refresh(each);
+  }
 });
 
 const actions = {
@@ -138,11 +155,11 @@ const actions = {
   "previous-finding": () => drawer(({ nextFinding }) => nextFinding(-1)),
   help: showKeys,
   "go-to": goTo,
-  join: () => editing.join(),
-  split: () => editing.split(),
-  elsewhere: () => editing.chooseElsewhere(),
-  "elsewhere-before": () => editing.elsewhere(-1),
-  "elsewhere-after": () => editing.elsewhere(1),
+  join: () => edit((editor) => editor.join()),
+  split: () => edit((editor) => editor.split()),
+  elsewhere: () => edit((editor) => editor.chooseElsewhere()),
+  "elsewhere-before": () => edit((editor) => editor.elsewhere(-1)),
+  "elsewhere-after": () => edit((editor) => editor.elsewhere(1)),
   replace: () => void extra(findAndReplace()),
   stack,
   trouble: showTrouble,

@@ -5,7 +5,8 @@ import { _, page } from "./dom.js";
 import { byId, extra, grid, here, panel, saver, store } from "./desk.js";
 import { showSpeech } from "./speeches.js";
 
-const REST = 100; // ms that a row stays the active one before its help is asked for
+const REST = 300; // ms that one stays with a row reached in passing before its help is asked for
+let reached = -REST;
 
 export function showProgress() {
   for (const tab of document.querySelectorAll("[data-target]")) {
@@ -50,17 +51,28 @@ export function showAddress() {
   }
 }
 
+/** Show what the checks found in a row's translation. */
+export function showFindings(row, language, findings) {
+  store.setFindings(row.id, language, findings);
+  if (language === store.target || grid.stacked) grid.refresh(row);
+  if (row.id === grid.active?.id && language === store.target) panel.showFindings(findings, language);
+}
+
 /** Show what helps with a row: after what was just confirmed is in the memory, since it may be the best match here. */
 export async function showHelp(row) {
   panel.clear();
   showSpeech(row, store);
   showComments(row);
   if (row === null) return;
+  const passing = performance.now() - reached < REST;
+  reached = performance.now();
   await saver.flush();
-  // Rows that one only passes are not asked about.
-  await new Promise((rested) => setTimeout(rested, REST));
+  // Rows that one only passes are not asked about, nor do they take the server's time from the text of the next.
+  if (passing) await new Promise((rested) => setTimeout(rested, REST));
   if (row !== grid.active) return;
   await panel.show(row.id, store.target, grid.editor.value, grid.editor.selectionStart);
+  // The help is about the text as it is stored.
+  if (row === grid.active && saver.pending(row.id, store.target) !== null) panel.showFindings(store.findingsOf(row), store.target);
 }
 
 /** Let the panel offer the terms in the form that the caret's place asks for. */

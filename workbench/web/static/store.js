@@ -6,6 +6,7 @@ import { get } from "./api.js";
 const EMPTY = Object.freeze({ text: "", state: "empty", origin: null, version: 0 });
 const STATES = { e: "empty", i: "initial", t: "translated", r: "reviewed", f: "final" };
 const BLOCK = 60; // rows fetched at a time: more than a screen, less than 100 KB
+const NOTED = 20; // rows whose terms and findings are asked for at a time: few, since checking takes the server's time from texts
 
 /** `rows` is the whole document, `view` the rows that are shown: all of them, or what a filter left; `row.place` is a row's place
  *  among them, -1 where it is hidden. Events: "loaded" {rows}, "marked" {rows}, "found" {rows, language}, "failed" {error}, "target" {language}. */
@@ -135,7 +136,7 @@ export class Store extends EventTarget {
   #nextAnnotation() {
     const language = this.target;
     const [first, last] = this.#sight;
-    return [...new Set(this.view.slice(Math.max(0, first), last + 1).map((row) => Math.floor(row.index / BLOCK)))]
+    return [...new Set(this.view.slice(Math.max(0, first), last + 1).map((row) => Math.floor(row.index / NOTED)))]
       .flatMap((block) => [
         [this.#marked, block, () => this.#fetchMarks(block)],
         [this.#found, `${language}/${block}`, () => this.#fetchFindings(block, language)],
@@ -168,7 +169,7 @@ export class Store extends EventTarget {
   }
 
   #ask(what, block) {
-    return get(`${this.#address}/${what}.json?first=${block * BLOCK + 1}&count=${BLOCK}`);
+    return get(`${this.#address}/${what}.json?first=${block * NOTED + 1}&count=${NOTED}`);
   }
 
   async #fetchRows(which) {

@@ -9,7 +9,7 @@ const section = byId("panel-comments");
 const list = section.querySelector(".items");
 const unsent = new Map(); // what was written and not sent, by segment
 let form = null;
-let people = [];
+let people = null; // who can be mentioned; null until the server has said
 let shown = null; // the row whose comments stand in the list
 
 const address = (row, rest = "") => `/segments/${row.id}/comments${rest}`;
@@ -80,13 +80,13 @@ const button = (text, onclick) => element("button", { type: "button", class: "qu
 /** Open the form for `row`. `send` sends what it says; `fresh` is a new comment, which may be a question or about one target. */
 function open(row, { send, text, title = _("Comment"), fresh = false }) {
   putAway();
-  const field = element("textarea", { rows: 3, maxlength: 4000, "aria-label": title, "aria-describedby": "comment-hint" });
+  const field = element("textarea", { rows: 3, "aria-label": title, "aria-describedby": "comment-hint" });
   field.value = text;
   const tick = (words, checked) => element("label", { class: "choice" }, element("input", { type: "checkbox", checked }), ` ${words}`);
   const only = tick(_("about this language only: %(language)s", { language: page.languages[store.target] }), true);
   const question = tick(_("question about the source, for its author"), false);
   const hint = element("p", { class: "hint", id: "comment-hint" }, _("Ctrl+Enter sends, Esc goes back to the text."));
-  const box = element("form", { class: "writing" }, field, ...(fresh ? [only, question] : []), mention(field), hint, element("button", { class: "primary" }, _("Send")));
+  const box = element("form", { class: "writing" }, field, ...(fresh ? [only, question] : []), mention(field, row), hint, element("button", { class: "primary" }, _("Send")));
   form = { box, field, fresh, row };
   box.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -110,11 +110,13 @@ function open(row, { send, text, title = _("Comment"), fresh = false }) {
   box.scrollIntoView({ block: "nearest" });
 }
 
-/** A list of the people who can be mentioned, or nothing where one works alone. */
-function mention(field) {
-  if (people.length === 0) return null;
+/** A list of the people who can be mentioned, or nothing where one works alone (and nobody can be present). */
+function mention(field, row) {
+  if (document.getElementById("present") === null) return null;
   const choose = element("select", { "aria-label": _("Mention somebody") }, element("option", { value: "" }, _("Mention…")));
-  choose.append(...people.map(({ name, shown: called }) => element("option", { value: name }, called)));
+  const offer = () => choose.append(...people.map(({ name, shown: called }) => element("option", { value: name }, called)));
+  if (people !== null) offer();
+  else extra(get(address(row, ".json")).then((answer) => ((people = answer.people), offer())));
   choose.addEventListener("change", () => {
     field.setRangeText(`@${choose.value} `, field.selectionStart, field.selectionEnd, "end");
     choose.value = "";
@@ -133,7 +135,9 @@ async function deliver(row, send, body) {
   if (form?.row.id === row.id) form.fresh = false;
   putAway();
   take(row, answer);
-  notify(_("The comment was saved."));
+  const names = answer.unknown.map((name) => `@${name}`).join(", ");
+  if (names) notify(_("The comment was saved, but nobody in this project has the name %(names)s. Choose who is meant from the list “Mention…”.", { names }), "warn");
+  else notify(_("The comment was saved."));
   grid.focus();
 }
 

@@ -6,7 +6,7 @@
 import { Heights } from "./heights.js";
 
 const SHORT = 80; // items up to which all are built, so that the browser's own search and printing see the whole text
-const MARGIN = 300; // pixels above and below the visible part that are built too
+const MARGIN = 240; // pixels above and below the visible part that are built too
 const ROUNDS = 5; // how often measuring may bring further items into sight before it is left to the next scroll
 
 /** Events: "drawn" {first, last}: the items that are in sight now. */
