@@ -57,6 +57,7 @@ class Workspace:
         self._local = threading.local()
         self._indexes: dict[str, tuple[tuple[int, str], TermIndex]] = {}
         self._remembered: dict[str, tuple[Hashable, Any]] = {}
+        self._making: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -129,10 +130,18 @@ class Workspace:
             return known[1]
 
     def remembered(self, name: str, state: Hashable, make: Callable[[], T]) -> T:
-        """Return what `make` gave when `state` was last as it is now; call it again when that has changed."""
+        """Return what `make` gave when `state` was last as it is now; call it again when that has changed.
+
+        Several who ask at once wait for the one that makes it: what a page asks for first all needs the same reading.
+        """
         known = self._remembered.get(name)
         if known is None or known[0] != state:
-            known = self._remembered[name] = (state, make())
+            with self._lock:
+                making = self._making.setdefault(name, threading.RLock())
+            with making:
+                known = self._remembered.get(name)
+                if known is None or known[0] != state:
+                    known = self._remembered[name] = (state, make())
         made: T = known[1]
         return made
 

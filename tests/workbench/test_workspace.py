@@ -125,6 +125,33 @@ def test_a_first_start_waits_for_another_however_long_that_takes(tmp_path, monke
     assert len(opened) == 1
 
 
+def test_what_several_ask_for_at_once_is_made_once(folder):
+    workspace = Workspace.open(folder, sample=False)
+    begun, go_on, made, got = threading.Event(), threading.Event(), [], []
+
+    def make() -> str:
+        made.append("made")
+        begun.set()
+        go_on.wait()
+        return "what"
+
+    def ask() -> None:
+        got.append(workspace.remembered("name", 1, make))
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    threads[0].start()
+    begun.wait()
+    for thread in threads[1:]:
+        thread.start()
+    threads[1].join(0.1)
+    assert workspace.remembered("another", 1, lambda: "at once") == "at once"
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert (made, got) == (["made"], ["what"] * 3)
+    workspace.close()
+
+
 def test_a_folder_that_cannot_be_made_is_an_error_with_its_path(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DatabaseError, match="file"):
