@@ -97,6 +97,18 @@ def test_the_texts_of_two_targets_do_not_mix(review):
     expect(active(review)).to_have_value("Отчет кыргызча")
 
 
+def test_the_ways_out_of_the_review_are_those_of_the_language_one_is_in(review):
+    review.keyboard.press("F8")
+    expect(review.locator("[data-target='ky'][aria-current]")).to_be_visible()
+    ways = review.locator("main a[href]:not(.targets a)")
+    expect(ways.and_(review.locator("[href*='ky']")).first).to_be_attached()
+    assert not [
+        address
+        for address in ways.evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+        if address.endswith("/ru") or "target=ru" in address
+    ]
+
+
 def test_keys_are_places_so_they_work_on_a_russian_layout(review):
     # On a Russian layout the key says nothing Latin; only its place is told.
     review.evaluate(

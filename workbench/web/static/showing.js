@@ -45,8 +45,11 @@ export function showAddress() {
   const view = grid.stacked ? "&view=all" : "";
   const filter = store.filter && `&${store.filter}`;
   history.replaceState(null, "", `${here}/review?target=${store.target}${view}${filter}${place}`);
-  for (const link of document.querySelectorAll("main a[href]")) {
-    const address = link.getAttribute("href").replace(/\/(read|print|export|text)\/[a-z]{2}\b/, `/$1/${store.target}`);
+  for (const link of document.querySelectorAll("main a[href]:not(.targets a)")) {
+    const address = link
+      .getAttribute("href")
+      .replace(/\/(read|print|export|text)\/[a-z]{2}\b/, `/$1/${store.target}`)
+      .replace(/([?&]target=)[a-z]{2}\b/, `$1${store.target}`);
     link.setAttribute("href", address);
   }
 }
