@@ -31,6 +31,7 @@ from glossary.terms import TERM_TYPES, Kind, Match, Term
 from glossary.wordings import (
     DERIVED,
     INITIALS,
+    PLAIN,
     REVERSED,
     VARIANTS,
     entry,
@@ -109,19 +110,21 @@ class TermIndex:
             if not self._may_end(word):
                 continue
             for row, pattern in self._single(word):
-                span = (
-                    (word.start, word.end) if pattern is None else reach(pattern, text, word.start, word.end)
-                )
-                if not _is_never(text, *span, term := self._term(row), self.language):
-                    direct[*span, row] = Match(*span, term, text[span[0] : span[1]])
+                start, end = word.start, word.end
+                if pattern is not None:
+                    start, end = reach(pattern, text, start, end)
+                term = self._term(row)
+                if not term.never or not _is_never(text, start, end, term, self.language):
+                    direct[start, end, row] = Match(start, end, term, text[start:end])
             for posting in self._candidates(read.words, here):
                 row, variant = divmod(posting, VARIANTS)
-                span_or_none = self._verify(read, here, row, variant)
-                if span_or_none is None or _is_never(text, *span_or_none, self._term(row), self.language):
+                term = self._term(row)
+                span = self._verify(read, here, term, variant)
+                if span is None or (term.never and _is_never(text, *span, term, self.language)):
                     continue
-                start, end = span_or_none
+                start, end = span
                 found = derived if variant in DERIVED else direct
-                found[start, end, row] = Match(start, end, self._term(row), text[start:end])
+                found[start, end, row] = Match(start, end, term, text[start:end])
         named = [m for m in direct.values() if m.term.kind == "person"]
         people = _covered(text, named)
         for key, match in derived.items():
@@ -202,7 +205,7 @@ class TermIndex:
 
     def _term(self, row: int) -> Term:
         value = self._rows[row]
-        if isinstance(value, Term):
+        if type(value) is Term:  # nearly always; `isinstance` costs more
             return value
         assert value is not None
         assert self._saved is not None
@@ -219,10 +222,14 @@ class TermIndex:
             return known
         if len(self._singles) >= _REMEMBERED:
             self._singles.clear()
-        found = {}
+        found: dict[int, Pattern | None] = {}
         for posting in sorted({p for key in _keys_of(word.text, self.language) for p in self._at(key)}):
             row, variant = divmod(posting, VARIANTS)
-            pattern = self._pattern(row, variant)
+            term = self._term(row)
+            if variant == PLAIN and term.text == word.text:  # as written: nothing to compare
+                found[row] = None
+                continue
+            pattern = pattern_of(term, variant, self.language)
             if pattern.fits(0, word):
                 found[row] = pattern if any(pattern.quoted) else None
         self._singles[word.text] = matched = tuple(found.items())
@@ -236,7 +243,9 @@ class TermIndex:
     def _candidates(self, words: Sequence[Word], here: int) -> Iterable[int]:
         """Return the postings of several words whose wording may end at the word `here`."""
         ends = self._ends
-        after = [w for w in words[here + 1 : here + 2] if is_initial(w, self.language)]
+        after = words[here + 1 : here + 2]
+        if after and not is_initial(after[0], self.language):
+            after = []
         keys = [k for k in _keys_of(words[here].text, self.language) if k in ends] if here or after else ()
         if not keys:
             return ()
@@ -265,23 +274,22 @@ class TermIndex:
         ]
         return found
 
-    def _pattern(self, row: int, variant: int) -> Pattern:
-        return pattern_of(self._term(row), variant, self.language)
-
-    def _verify(self, read: Passage, here: int, row: int, variant: int) -> tuple[int, int] | None:
-        """Return the span of the wording if it does end at the word `here`."""
-        pattern, words = self._pattern(row, variant), read.words
+    def _verify(self, read: Passage, here: int, term: Term, variant: int) -> tuple[int, int] | None:
+        """Return the span of that wording of `term` if it does end at the word `here`."""
+        if variant == PLAIN and (start := _as_written(term.text, read, here)) is not None:
+            return start, read.words[here].end
+        pattern, words = pattern_of(term, variant, self.language), read.words
         if variant == INITIALS:
-            return self._initials(read, here, pattern, self._term(row))
+            return self._initials(read, here, pattern, term)
         first = aligned(pattern, words, read.gaps, here)
         if first is None and len(pattern.words) > 1 and self._may_skip(words, here, pattern.kind):
             first = aligned(pattern, words, read.gaps, here, skipped=1)
         if first is None:
             return None
-        end = words[here].end
+        start, end = words[first].start, words[here].end
         if variant == REVERSED and self._patronymic_follows(read, here):
             end = words[here + 1].end if words[here].folded == pattern.folded[-1] else end
-        return reach(pattern, read.text, words[first].start, end)
+        return reach(pattern, read.text, start, end) if any(pattern.quoted) else (start, end)
 
     def _sharing_a_head(self, read: Passage, matches: Sequence[Match]) -> Iterator[Match]:
         """Yield the terms whose head a neighbour carries for both: `Энергетика` of `Энергетика және Көлік министрлері`."""
@@ -307,7 +315,7 @@ class TermIndex:
 
     def _share(self, shared: Shared, here: int, row: int, variant: int) -> tuple[int, int] | None:
         """Return the span of a term's own words if it stands there with the head that it shares."""
-        pattern = self._pattern(row, variant)
+        pattern = pattern_of(self._term(row), variant, self.language)
         if len(pattern.words) < 2 or pattern.kind == "person":
             return None
         first = aligned(pattern, shared.read.words, shared.read.gaps, here)
@@ -402,6 +410,14 @@ class TermIndex:
     def _is_surname(self, word: Word, term: Term) -> bool:
         surname = words_of(term, self.language)[-1].text
         return inflects(word.text, surname, self.language, "person", acronym=False)
+
+
+def _as_written(wording: str, read: Passage, here: int) -> int | None:
+    """Return where `wording` begins if the text up to the end of the word `here` has it letter for letter, which most have."""
+    first, start = here - wording.count(" "), read.words[here].end - len(wording)
+    if first < 0 or read.words[first].start != start or not read.text.startswith(wording, start):
+        return None
+    return start
 
 
 def _covered(text: str, matches: Iterable[Match]) -> bytearray:
