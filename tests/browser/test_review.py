@@ -226,6 +226,22 @@ def test_approving_and_sending_back_with_a_reason(review):
     expect(active(review)).to_be_focused()
 
 
+def test_approving_goes_on_to_what_waits_for_it(review):
+    for text in ("Отчёт", "Второй", "Третий"):
+        write(review, text)
+        review.keyboard.press("Control+Enter")
+    for _ in range(3):
+        review.keyboard.press("Control+ArrowUp")
+    for number in (1, 2):
+        review.keyboard.press("Alt+Enter")
+        expect(row(review, number)).to_have_attribute("data-state", "final")
+        expect(row(review, number + 1)).to_have_attribute("aria-current", "true")
+    review.keyboard.press("Alt+Enter")
+    expect(row(review, 3)).to_have_attribute("data-state", "final")
+    expect(review.locator("#messages")).to_contain_text("Nothing is left to approve in this language")
+    expect(row(review, 3)).to_have_attribute("aria-current", "true")
+
+
 def test_a_draft_cannot_be_approved_and_nothing_hangs_on_it(review):
     review.keyboard.press("Control+ArrowDown")
     write(review, "Представитель отчитался")

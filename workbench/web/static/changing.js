@@ -3,7 +3,7 @@
 import { Refused, get, post } from "./api.js";
 import { UNREACHABLE, ask, byId, extra, grid, here, panel, saver, store } from "./desk.js";
 import { _, dialog, insert, notify, page } from "./dom.js";
-import { nextOpen, reopen } from "./moving.js";
+import { nextOpen, nextToApprove, reopen } from "./moving.js";
 import { showFindings, showHelp } from "./showing.js";
 
 export function confirm() {
@@ -25,6 +25,13 @@ export async function act(action, reason = "") {
   const row = grid.active;
   await saver.act(row.id, store.target, { action, text: grid.editor.value, reason });
   if (row === grid.active) showHelp(row);
+}
+
+/** Approve what is confirmed, and go on to the next that waits for it. */
+export async function approve() {
+  const row = grid.active;
+  await act("approve");
+  if (row === grid.active && store.state(row, store.target) === "final") nextToApprove();
 }
 
 export function replaceAll(text) {

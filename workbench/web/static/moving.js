@@ -52,7 +52,8 @@ export function nextOpen() {
     switchTarget(other);
     return;
   }
-  const next = store.nextOpen(grid.active, grid.stacked ? store.targets : [store.target]);
+  const languages = grid.stacked ? store.targets : [store.target];
+  const next = store.next(grid.active, (row) => languages.some((language) => store.isOpen(row, language)));
   if (!next) {
     if (store.isFiltered) notify(_("Nothing is left to confirm among the filtered segments."));
     else notify(grid.stacked ? _("Nothing is left to confirm.") : _("Nothing is left to confirm in this language."));
@@ -60,6 +61,13 @@ export function nextOpen() {
   }
   if (grid.stacked) switchTarget(store.targets.find((language) => store.isOpen(next, language)));
   activate(next);
+}
+
+/** Go to the next translation that waits for approval. */
+export function nextToApprove() {
+  const next = store.next(grid.active, (row) => store.awaitsApproval(row));
+  if (next) activate(next);
+  else notify(_("Nothing is left to approve in this language."));
 }
 
 /** Go to the next draft that its engine is unsure of. */

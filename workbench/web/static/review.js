@@ -1,6 +1,6 @@
 // The review screen: puts the grid, the side panel, the saver and the keyboard together.
 
-import { act, addWord, confirm, copySource, copyText, fix, reject, replaceAll, take, takeBack, waive } from "./changing.js";
+import { addWord, approve, confirm, copySource, copyText, fix, reject, replaceAll, take, takeBack, waive } from "./changing.js";
 import { typed } from "./checking.js";
 import { Completion } from "./completion.js";
 import { showComments, writeComment } from "./comments.js";
@@ -131,7 +131,7 @@ saver.addEventListener("saved", ({ detail: { segment, language, answer } }) => {
 
 const actions = {
   confirm,
-  approve: () => act("approve"),
+  approve,
   reject,
   take,
   next: () => activate(store.neighbour(grid.active, 1)),

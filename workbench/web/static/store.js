@@ -260,13 +260,17 @@ export class Store extends EventTarget {
     return this.view[row.place + step] ?? null;
   }
 
-  /** Return the next shown row after `row` that is unconfirmed in one of `languages`, from the top again at the end; null when
-   *  all is confirmed. */
-  nextOpen(row, languages = [this.target]) {
+  /** Is the row confirmed in that target, but not approved? */
+  awaitsApproval(row, language = this.target) {
+    return ["translated", "reviewed"].includes(this.state(row, language));
+  }
+
+  /** Return the next shown row after `row` that is `wanted`, from the top again at the end; null when none is. */
+  next(row, wanted) {
     const count = this.view.length;
     for (let step = 1; step < count; step += 1) {
       const other = this.view[(row.place + step) % count];
-      if (languages.some((language) => this.isOpen(other, language))) return other;
+      if (wanted(other)) return other;
     }
     return null;
   }
