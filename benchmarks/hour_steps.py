@@ -313,9 +313,10 @@ class Walk:
             self._mend()
         self.follow("nav.steps a[href*='/findings']", "select#target")
         for number in range(len(TARGETS)):
-            if number:
+            # The page opens in the language that one comes from.
+            if page.locator("select#target").evaluate("(list) => list.selectedIndex") != number:
                 keyboard.reach(page.locator("select#target"))
-                keyboard.press("ArrowDown")
+                keyboard.press("ArrowDown" if number else "Home")
                 page.locator("select#target").select_option(index=number)
                 self.follow("form[method=get] button.primary", "select#target")
             self._let_stand()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 
 import pytest
 
@@ -22,12 +23,19 @@ def database(tmp_path):
 def tail(database):
     """A memory whose index has a tail of 3000 units and whose background is kept from merging."""
     memory = Memory(database)
+    with nobody_merging(database):
+        memory.add(unit(s, tuid=str(n)) for n, s in enumerate(sentences(3000)))
+    return memory
+
+
+@contextmanager
+def nobody_merging(database):
+    """Keep the background from merging what is added inside, there and afterwards."""
     lease = Lease(database)
     lease.take()
-    memory.add(unit(s, tuid=str(n)) for n, s in enumerate(sentences(3000)))
+    yield
     merging.background.stop(str(database.conn.execute("PRAGMA database_list").fetchone()[2]))
     lease.give_back()
-    return memory
 
 
 def test_what_is_added_is_merged_in_the_background(database, tmp_path):
@@ -86,7 +94,8 @@ def test_who_was_too_slow_to_renew_the_lease_changes_nothing(tail, database):
 
 def test_a_plan_that_someone_else_carried_out_is_thrown_away(tail, database):
     wanted = blocks.plan(database, "kk")
-    tail.add(unit(s + "!") for s in sentences(9))
+    with nobody_merging(database):
+        tail.add(unit(s + "!") for s in sentences(9))
     later = blocks.plan(database, "kk")
     assert blocks.carry_out(database, "kk", later)
     made = blocks.blocks_of(database, "kk")

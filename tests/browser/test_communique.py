@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -311,7 +312,13 @@ def test_the_hour_with_a_corrected_source_by_the_keyboard_alone(page, no_mouse):
     page.keyboard.press("Control+Enter")
     expect(page.locator("#panel-findings")).to_contain_text("Nothing found.")
     follow(page, "Findings")
+    # Whatever language one came from, the first is at hand.
+    expect(page.locator("#target")).to_be_focused()
+    page.keyboard.press("Home")
     expect(page.locator("#target")).to_have_value("ky")
+    tab_to(page, page.get_by_role("button", name="Apply"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"target=ky&"))
     tab_to(page, page.locator("#choose-all"))
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Why may the chosen findings stand?"))
