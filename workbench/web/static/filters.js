@@ -95,11 +95,13 @@ export async function ask(focus = !form?.contains(document.activeElement)) {
   const segments = await find();
   if (segments === undefined) return;
   const before = grid.active ?? store.rows[0];
+  // Who has gone on writing meanwhile keeps the caret.
+  const writing = grid.editor !== null && document.activeElement === grid.editor;
   store.show(segments);
   grid.render();
   say();
   const row = before.place < 0 ? (store.view.find((each) => each.index > before.index) ?? store.view[0]) : before;
-  if (row) grid.activate(row, { focus });
+  if (row) grid.activate(row, { focus: focus || writing });
   else panel.hide();
 }
 
