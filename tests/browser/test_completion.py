@@ -80,6 +80,7 @@ def test_a_title_is_offered_in_the_form_that_fits_and_tab_takes_it(page, documen
 def test_a_name_agrees_with_the_title_before_it_and_one_undo_takes_the_offer_back(page, document):
     begin(page, document)
     write(page, "С министром транспорта Е")
+    expect(offered(page)).to_be_visible()
     page.keyboard.press("Tab")
     expect(active(page)).to_have_value("С министром транспорта Ержаном Улгибаевым")
     page.keyboard.press("Control+KeyZ")
